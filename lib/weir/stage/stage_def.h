@@ -1,0 +1,96 @@
+// StageDef: everything there is to know about a stage before it runs. Help, the reference page, completions, the
+// parser's choice between word and expression tokens, its checks and 'did you mean' all come from these constants.
+// Each file in `builtin/` defines one; builtin/table.cc lists them; an embedding program copies that Registry and adds
+// its own. Nothing registers itself.
+#pragma once
+
+#include <cstdint>
+#include <initializer_list>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "weir/stage/arguments.h"
+
+namespace weir {
+
+class Plan;
+
+/// What an argument or option is, and with it how its tokens are read (language page, "Lexical rules").
+enum class ParamKind : uint8_t {
+  Word,          ///< one word: path, address, rate, format                -> words (one)
+  Words,         ///< one or more words, separated by blanks               -> words
+  String,        ///< a quoted string or a bare word, as one value         -> words (one)
+  Pattern,       ///< literal or /regex/                                   -> patterns (one)
+  Patterns,      ///< one or more                                          -> patterns
+  Template,      ///< a quoted string or /regex/ (`parse`)                 -> patterns (one)
+  Number,        ///< a whole number                                       -> number
+  Share,         ///< `1%` -> fraction, or a whole number -> number
+  Size,          ///< `64KiB`, `100MB`, a whole number of bytes            -> number
+  Duration,      ///< `250ms`, `1h30m`                                     -> number (ns)
+  Flag,          ///< option only: true or false                           -> flag
+  Choice,        ///< option only: one of `choices`                        -> words (one)
+  Expr,          ///< an expression                                        -> expr
+  Items,         ///< `a, b = x + 1`                                       -> items
+  Keys,          ///< the same, as keys                                    -> items
+  Fields,        ///< `a.b, c`                                             -> paths
+  Field,         ///< one path                                             -> paths (one)
+  Orders,        ///< `-a, b desc`                                         -> orders
+  Matches,       ///< `ours == theirs, id`                                 -> matches
+  Block,         ///< `{ pipeline ; pipeline }`                            -> block
+  WordOrBlock,   ///< `tee FILE` or `tee { … }`                            -> words (one) or block
+};
+
+struct ParamDef {
+  std::string_view name;
+  ParamKind kind = ParamKind::Word;
+  std::string_view doc;              ///< a phrase: "how many to keep"
+  std::string_view keyword = {};     ///< the word in front: "by", "on", "asof"
+  bool required = false;
+  bool keyword_optional = false;     ///< `sort [by] order`
+  std::string_view otherwise = {};   ///< the value when not given, as it would be written; also shown by help
+  std::span<const std::string_view> choices = {};
+};
+
+struct SwitchDef {
+  char letter;                       ///< `-v`
+  std::string_view name;             ///< its name in Arguments: "invert"
+  std::string_view doc;
+};
+
+struct Example {
+  std::string_view pipeline;         ///< runs on `input`
+  std::string_view input;            ///< given on standard input
+  std::string_view output;           ///< expected, exactly
+};
+
+struct StageDef {
+  std::string_view name;
+  std::string_view group;            ///< sources, bytes, lines, parse, records, group, combine, format, sinks
+  std::string_view summary;          ///< one line, no full stop
+  std::string_view doc;              ///< paragraphs
+  std::span<const ParamDef> params = {};    ///< positional, in order
+  std::span<const ParamDef> options = {};   ///< `name=value`
+  std::span<const SwitchDef> switches = {};
+  std::span<const Example> examples = {};
+  std::span<const std::string_view> foreign_names = {};   ///< what others call it: {"filter"}; answered with ours
+
+  /// Adds the stage's nodes to the plan. Throws Error(Usage) for arguments that are wrong in themselves.
+  /// Null for a stage that the language knows and this build does not run.
+  void (*build)(const Arguments& arguments, Plan& plan) = nullptr;
+};
+
+/// A list of stages by name. A value: copy it and add your own.
+class Registry {
+ public:
+  void add(const StageDef& def);                          ///< the StageDef must outlive the registry
+  const StageDef* find(std::string_view name) const;      ///< null if there is none
+  std::span<const StageDef* const> all() const { return defs_; }
+
+ private:
+  std::vector<const StageDef*> defs_;
+};
+
+}  // namespace weir
