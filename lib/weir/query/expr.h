@@ -3,7 +3,8 @@
 //
 // A Path is a field reference: a name, then members and constant indices (`http.status`, `tags[-1]`,
 // `headers["x-id"]`). The names `_`, `_line`, `_file`, `_lineno` and `_time` mean the record itself, its text, and
-// where and when it was read, unless `quoted` says that the name stood in back quotes.
+// where and when it was read, unless `quoted` says that the name stood in back quotes. `_["x"]` is the path `x`.
+// Trees are shallow enough for recursion: the parser admits 200 levels of parentheses and 1,000 operators.
 #pragma once
 
 #include <cstdint>
@@ -24,11 +25,13 @@ struct TextSpan {
 struct Path {
   using Part = std::variant<std::string, int64_t>;  ///< a member's name, or an element's index (from the end if < 0)
   std::vector<Part> parts;                          ///< the first one is a name
-  bool quoted = false;                              ///< the first name stood in back quotes: no special meaning
+  bool quoted = false;                              ///< the record's own field, though the name has a special meaning
   TextSpan span;
 
   /// As a flat name: `http.path`, `tags[0]`.
   std::string text() const;
+  /// The name in front if it has a special meaning (`_`, `_line`, …), else empty.
+  std::string_view special() const;
   bool operator==(const Path& other) const { return parts == other.parts && quoted == other.quoted; }
 };
 
@@ -57,7 +60,7 @@ struct NetworkLiteral {
   std::string text;          ///< "10.0.0.0/8", "10.1.2.3"
 };
 struct NumberLiteral {
-  std::string text;          ///< as written
+  std::string text;          ///< as written, or a size in bytes; may begin with a minus
 };
 
 struct Expr;
@@ -78,6 +81,12 @@ struct Expr {
                Field, Unary, Binary, Range, List, Call, Member, Subscript>
       node;
   TextSpan span;
+  std::string source;        ///< as written, where that holds ${env:…} or ${file:…}: shown instead of the value
+
+  template <typename T>
+  const T* as() const { return std::get_if<T>(&node); }
+  /// A literal, or a list of literals.
+  bool is_constant() const;
 };
 
 /// An item of `select`, `set`, `stats`, or a key: `name = expr`, or only `expr` where the name follows from it.
@@ -98,6 +107,9 @@ struct Match {
   Path ours, theirs;
 };
 
+/// Whether `name` has a special meaning as the first name of a path: `_ _line _file _lineno _time`.
+bool is_special_name(std::string_view name);
+
 /// The name of a result that was given none (language page, "Names of results"); empty if it must be named.
 std::string derived_name(const Expr& expr);
 
@@ -105,9 +117,44 @@ ExprPtr clone(const Expr& expr);
 
 /// Canonical text of an expression; parsing it again gives the same tree.
 std::string to_text(const Expr& expr);
+/// Canonical text of a path, with back quotes where they are needed.
+std::string to_text(const Path& path);
+/// A string in double quotes, with escapes where they are needed.
+std::string quoted_text(std::string_view text);
+/// Whether `name` is ASCII and needs no back quotes in a pipeline.
+bool is_plain_name(std::string_view name);
 
-/// Calls `visit` for each field that the expression reads.
+/// Calls `visit(const Expr&)` for each direct operand, from left to right.
 template <typename Visit>
-void for_each_field(const Expr& expr, Visit&& visit);
+void for_each_operand(const Expr& expr, Visit&& visit) {
+  const auto many = [&](const std::vector<ExprPtr>& operands) {
+    for (const auto& operand : operands) visit(*operand);
+  };
+  if (const auto* unary = expr.as<Expr::Unary>()) {
+    visit(*unary->operand);
+  } else if (const auto* binary = expr.as<Expr::Binary>()) {
+    visit(*binary->left);
+    visit(*binary->right);
+  } else if (const auto* range = expr.as<Expr::Range>()) {
+    visit(*range->low);
+    visit(*range->high);
+  } else if (const auto* list = expr.as<Expr::List>()) {
+    many(list->items);
+  } else if (const auto* call = expr.as<Expr::Call>()) {
+    many(call->arguments);
+  } else if (const auto* member = expr.as<Expr::Member>()) {
+    visit(*member->object);
+  } else if (const auto* subscript = expr.as<Expr::Subscript>()) {
+    visit(*subscript->object);
+    visit(*subscript->index);
+  }
+}
+
+/// Calls `visit(const Path&)` for each field that the expression reads, from left to right, repeats included.
+template <typename Visit>
+void for_each_field(const Expr& expr, Visit&& visit) {
+  if (const auto* field = expr.as<Expr::Field>()) return visit(field->path);
+  for_each_operand(expr, [&](const Expr& operand) { for_each_field(operand, visit); });
+}
 
 }  // namespace weir
