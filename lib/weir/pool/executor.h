@@ -1,0 +1,29 @@
+// Executor: where CPU work runs. Jobs are plain functions; a job never waits, never throws and never touches a
+// coroutine. Its result goes back to the loop by `Loop::post`, one wake-up for many. Two of them: the oneTBB pool
+// (tbb_pool.h) and a seeded single-threaded one for simulation (sim_executor.h).
+#pragma once
+
+#include <cstddef>
+
+namespace weir {
+
+/// One piece of work. It stays where it is until `run` has returned; the last thing that `run` does is to tell the
+/// loop, after which the job may be gone.
+class Job {
+ public:
+  virtual void run() noexcept = 0;
+
+ protected:
+  ~Job() = default;
+};
+
+class Executor {
+ public:
+  virtual ~Executor() = default;
+  /// Queues a job. Jobs begin in about the order of submission. From any thread.
+  virtual void submit(Job& job) = 0;
+  /// How many jobs can run at a time.
+  virtual size_t worker_count() const = 0;
+};
+
+}  // namespace weir

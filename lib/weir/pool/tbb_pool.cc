@@ -1,0 +1,60 @@
+#include "weir/pool/tbb_pool.h"
+
+#include <sched.h>
+#include <tbb/global_control.h>
+#include <tbb/task_arena.h>
+
+#include <algorithm>
+#include <cmath>
+#include <fstream>
+#include <string>
+
+#ifdef WEIR_TSAN
+extern "C" void __tsan_acquire(void* address);
+extern "C" void __tsan_release(void* address);
+#endif
+
+namespace weir {
+
+struct TbbPool::Arena {
+  explicit Arena(int workers) : arena(workers, 0) {}
+  tbb::task_arena arena;
+};
+
+TbbPool::TbbPool(size_t workers) : workers_(workers ? std::min(workers, size_t{1024}) : available_cpus()) {
+  arena_ = std::make_unique<Arena>(static_cast<int>(workers_));
+}
+
+TbbPool::~TbbPool() = default;
+
+void TbbPool::submit(Job& job) {
+#ifdef WEIR_TSAN
+  __tsan_release(&job);
+#endif
+  arena_->arena.enqueue([&job] {
+#ifdef WEIR_TSAN
+    __tsan_acquire(&job);
+#endif
+    job.run();
+  });
+}
+
+std::shared_ptr<void> TbbPool::set_process_workers(size_t workers) {
+  return std::make_shared<tbb::global_control>(tbb::global_control::max_allowed_parallelism, workers + 1);
+}
+
+size_t available_cpus() {
+  cpu_set_t mask;
+  size_t cpus = 1;
+  if (sched_getaffinity(0, sizeof mask, &mask) == 0) cpus = static_cast<size_t>(CPU_COUNT(&mask));
+  std::ifstream quota_file("/sys/fs/cgroup/cpu.max");
+  std::string quota;
+  double period = 0;
+  if (quota_file >> quota >> period && quota != "max" && period > 0) {
+    double allowed = std::ceil(std::atof(quota.c_str()) / period);
+    cpus = std::min(cpus, static_cast<size_t>(std::max(1.0, allowed)));
+  }
+  return std::max<size_t>(1, cpus);
+}
+
+}  // namespace weir
