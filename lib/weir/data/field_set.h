@@ -1,0 +1,33 @@
+// FieldSet: which fields of a record somebody reads: some paths, or everything. The planner adds up what the stages
+// of a pipeline read, and parsers extract that and no more. A value.
+#pragma once
+
+#include <vector>
+
+#include "weir/data/path.h"
+
+namespace weir {
+
+class FieldSet {
+ public:
+  FieldSet() = default;
+  explicit FieldSet(std::vector<Path> paths);
+
+  /// Every field of the record, in its own order.
+  static FieldSet everything();
+
+  void add(const Path& path);              ///< `_` alone is everything
+  void add(const FieldSet& other);
+  bool is_everything() const { return everything_; }
+  bool empty() const { return !everything_ && paths_.empty(); }
+
+  /// In the order of adding, each once; the special names (`_line`, `_file`, …) among them. Of use even when
+  /// everything is wanted: these are the ones that are read one by one.
+  const std::vector<Path>& paths() const { return paths_; }
+
+ private:
+  std::vector<Path> paths_;
+  bool everything_ = false;
+};
+
+}  // namespace weir

@@ -1,0 +1,35 @@
+// A Path is a field reference: a name, then members and constant indices (`http.status`, `tags[-1]`,
+// `headers["x-id"]`). The names `_`, `_line`, `_file`, `_lineno` and `_time` mean the record itself, its text, and
+// where and when it was read, unless `quoted` says that the name stood in back quotes. `_["x"]` is the path `x`.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace weir {
+
+/// Bytes [begin, end) of the pipeline's text; for messages with a caret.
+struct TextSpan {
+  uint32_t begin = 0, end = 0;
+};
+
+struct Path {
+  using Part = std::variant<std::string, int64_t>;  ///< a member's name, or an element's index (from the end if < 0)
+  std::vector<Part> parts;                          ///< the first one is a name
+  bool quoted = false;                              ///< the record's own field, though the name has a special meaning
+  TextSpan span;
+
+  /// As a flat name: `http.path`, `tags[0]`.
+  std::string text() const;
+  /// The name in front if it has a special meaning (`_`, `_line`, …), else empty.
+  std::string_view special() const;
+  bool operator==(const Path& other) const { return parts == other.parts && quoted == other.quoted; }
+};
+
+/// Whether `name` has a special meaning as the first name of a path: `_ _line _file _lineno _time`.
+bool is_special_name(std::string_view name);
+
+}  // namespace weir
