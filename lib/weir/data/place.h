@@ -13,6 +13,7 @@ struct Place {
   uint64_t sequence = 0;    ///< the chunk's number, counted over all inputs in input order
   uint64_t offset = 0;      ///< of the chunk's first byte in the decoded stream of its file
   uint64_t first_line = 0;  ///< 1-based number, in the file, of the line that begins the chunk; 0 if not yet known
+  bool compacted = false;   ///< lines were dropped from the chunk itself: they can't be counted in it any more
 };
 
 /// The position of one record in the order of the whole input. Later records compare greater.

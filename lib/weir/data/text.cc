@@ -35,7 +35,6 @@ Text Text::emptied() const {
   Text text;
   text.chunk_ = chunk_;
   text.place_ = place_;
-  text.compacted_ = compacted_;
   return text;
 }
 
@@ -49,7 +48,7 @@ size_t Text::count_lines() const {
 }
 
 uint64_t Text::line_in_chunk(size_t begin) const {
-  WEIR_CHECK(!compacted_ && begin <= chunk_.size());
+  WEIR_CHECK(!compacted() && begin <= chunk_.size());
   return static_cast<uint64_t>(std::count(chunk_.data(), chunk_.data() + begin, '\n'));
 }
 
@@ -61,7 +60,7 @@ Text Text::compact(Arena& arena, Credit credit) const {
     out += run.size();
   }
   Text text(std::move(buffer).freeze(bytes_), place_);
-  text.compacted_ = true;
+  text.place_.compacted = true;
   return text;
 }
 

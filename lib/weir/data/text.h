@@ -62,7 +62,7 @@ class Text {
   /// The number of the line that holds byte `begin` of the chunk, counted from the chunk's first line, 0-based.
   /// Known only while the chunk is whole (`compacted()` is false). Counts newlines: for messages, not for hot loops.
   uint64_t line_in_chunk(size_t begin) const;
-  bool compacted() const { return compacted_; }
+  bool compacted() const { return place_.compacted; }
 
   /// Whether `compact` would free most of the block.
   bool is_sparse() const { return bytes_ < chunk_.held_bytes() / 8; }
@@ -75,7 +75,6 @@ class Text {
   Place place_;
   std::vector<Run> runs_;
   size_t bytes_ = 0;
-  bool compacted_ = false;
 };
 
 /// The size of the first lines of `lines` that fit into `bytes_max`, or of the first line if that is longer.

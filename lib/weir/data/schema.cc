@@ -1,0 +1,30 @@
+#include "weir/data/schema.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace weir {
+
+Schema::Schema(std::vector<Path> paths) : paths_(std::move(paths)) {
+  for (const Path& path : paths_) names_.push_back(path.text());
+}
+
+SchemaPtr Schema::made(const std::vector<std::string>& names) {
+  std::vector<Path> paths;
+  for (const auto& name : names) paths.push_back(Path{.parts = {name}, .quoted = true, .span = {}});
+  return std::make_shared<const Schema>(std::move(paths));
+}
+
+std::optional<size_t> Schema::find(const Path& path) const {
+  auto found = std::find(paths_.begin(), paths_.end(), path);
+  if (found == paths_.end()) return std::nullopt;
+  return static_cast<size_t>(found - paths_.begin());
+}
+
+std::optional<size_t> Schema::find(const std::string& name) const {
+  auto found = std::find(names_.begin(), names_.end(), name);
+  if (found == names_.end()) return std::nullopt;
+  return static_cast<size_t>(found - names_.begin());
+}
+
+}  // namespace weir

@@ -1,0 +1,45 @@
+#include "weir/data/value.h"
+
+#include "weir/data/json_text.h"
+#include "weir/data/number.h"
+#include "weir/data/time_text.h"
+
+namespace weir {
+
+std::string_view text_of(const Value& value, std::string& scratch) {
+  switch (value.kind()) {
+    case Kind::Null: return {};
+    case Kind::Bool: return value.bool_value() ? "true" : "false";
+    case Kind::Int: scratch.clear(); append_int(value.int_value(), scratch); return scratch;
+    case Kind::Float: scratch.clear(); append_float(value.float_value(), scratch); return scratch;
+    case Kind::Time: scratch.clear(); append_time(value.int_value(), scratch); return scratch;
+    case Kind::Duration: scratch.clear(); append_duration(value.int_value(), scratch); return scratch;
+    case Kind::String:
+      if (!value.is_escaped()) return value.raw();
+      scratch.clear();
+      unescape_json(value.raw(), scratch);
+      return scratch;
+    case Kind::NumberText:
+    case Kind::List:
+    case Kind::Object: return value.raw();
+  }
+  return {};
+}
+
+std::string_view kind_name(Kind kind) {
+  switch (kind) {
+    case Kind::Null: return "null";
+    case Kind::Bool: return "bool";
+    case Kind::Int: return "int";
+    case Kind::Float:
+    case Kind::NumberText: return "float";
+    case Kind::String: return "string";
+    case Kind::Time: return "time";
+    case Kind::Duration: return "duration";
+    case Kind::List: return "list";
+    case Kind::Object: return "object";
+  }
+  return {};
+}
+
+}  // namespace weir
