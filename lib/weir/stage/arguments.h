@@ -16,6 +16,7 @@
 
 namespace weir {
 
+struct ParamDef;
 struct StageDef;
 
 /// What `grep` and `replace` search for.
@@ -24,12 +25,15 @@ struct Pattern {
   bool regex = false;
   std::string flags;        ///< of "ims"; regex only
   TextSpan span;
+  std::string source;       ///< as in Word
 };
 
 struct Word {
   std::string text;
   TextSpan span;
-  bool secret = false;      ///< came from ${env:…} or ${file:…}: never shown
+  std::string source;       ///< as written, where that holds ${env:…} or ${file:…}: shown instead of the value
+
+  std::string_view shown() const { return source.empty() ? text : source; }
 };
 
 class Arguments;
@@ -53,12 +57,18 @@ struct Block {
 using ArgumentValue = std::variant<std::vector<Word>, std::vector<Pattern>, int64_t, double, bool, ExprPtr,
                                    std::vector<Item>, std::vector<Path>, std::vector<Order>, std::vector<Match>, Block>;
 
+/// Movable. Every function that takes a name wants one that the StageDef declares.
 class Arguments {
  public:
-  void set(std::string name, ArgumentValue value);
-  bool has(std::string_view name) const;
+  /// The StageDef must outlive it.
+  explicit Arguments(const StageDef& def);
 
-  /// The value of `name`, which must have been given (or have a default in the StageDef).
+  /// The value must be of the alternative that the parameter's kind names. `expr` and the like in it are not checked.
+  void set(std::string_view name, ArgumentValue value);
+  bool given(std::string_view name) const;                 ///< set by somebody
+  bool has(std::string_view name) const;                   ///< given, or has a default in the StageDef
+
+  /// The value of `name`, which must be there: `has(name)`.
   const std::string& word(std::string_view name) const;
   const std::vector<Word>& words(std::string_view name) const;
   const std::vector<Pattern>& patterns(std::string_view name) const;
@@ -68,17 +78,29 @@ class Arguments {
   const std::vector<Order>& orders(std::string_view name) const;
   const std::vector<Match>& matches(std::string_view name) const;
   const Block& block(std::string_view name) const;
+  bool is_block(std::string_view name) const;              ///< WordOrBlock: which of the two
   int64_t number(std::string_view name) const;             ///< Number, Size (bytes), Duration (ns)
   double fraction(std::string_view name) const;            ///< Share: 0.01 for 1 %
+  bool is_fraction(std::string_view name) const;           ///< Share: which of the two
   bool flag(std::string_view name) const;                  ///< a switch or a true/false option; false if not given
 
-  /// The same, or `otherwise` if it was not given.
+  /// The same, or `otherwise` if it is not there.
   int64_t number_or(std::string_view name, int64_t otherwise) const;
   std::string word_or(std::string_view name, std::string_view otherwise) const;
 
+  const ArgumentValue& value(std::string_view name) const;
+
  private:
-  const ArgumentValue& at(std::string_view name) const;
-  std::map<std::string, ArgumentValue, std::less<>> values_;
+  template <typename T>
+  const T& get(std::string_view name) const;
+  const ArgumentValue* find(std::string_view name) const;
+
+  const StageDef* def_;
+  std::map<std::string, ArgumentValue, std::less<>> given_, defaults_;
 };
+
+/// Reads a parameter of a plain kind (Word, String, Choice, Number, Share, Size, Duration, Flag) from its text; nothing
+/// if it is none.
+std::optional<ArgumentValue> parse_plain(const ParamDef& param, std::string_view text);
 
 }  // namespace weir

@@ -22,7 +22,8 @@ class Plan;
 enum class ParamKind : uint8_t {
   Word,          ///< one word: path, address, rate, format                -> words (one)
   Words,         ///< one or more words, separated by blanks               -> words
-  String,        ///< a quoted string or a bare word, as one value         -> words (one)
+  String,        ///< the same, but free text: a message, a column heading -> words (one)
+  Command,       ///< a shell command; ${…} in it is quoted for the shell  -> words (one)
   Pattern,       ///< literal or /regex/                                   -> patterns (one)
   Patterns,      ///< one or more                                          -> patterns
   Template,      ///< a quoted string or /regex/ (`parse`)                 -> patterns (one)
@@ -43,6 +44,12 @@ enum class ParamKind : uint8_t {
   WordOrBlock,   ///< `tee FILE` or `tee { … }`                            -> words (one) or block
 };
 
+/// What a braced block holds.
+enum class BlockShape : uint8_t {
+  Input,         ///< one pipeline that begins with a source
+  Branches,      ///< one or more that are fed from here and end in a sink
+};
+
 struct ParamDef {
   std::string_view name;
   ParamKind kind = ParamKind::Word;
@@ -52,6 +59,8 @@ struct ParamDef {
   bool keyword_optional = false;     ///< `sort [by] order`
   std::string_view otherwise = {};   ///< the value when not given, as it would be written; also shown by help
   std::span<const std::string_view> choices = {};
+  bool aggregates = false;           ///< its expressions may hold count(), sum(x) and their like
+  BlockShape block = BlockShape::Branches;
 };
 
 struct SwitchDef {
@@ -59,6 +68,14 @@ struct SwitchDef {
   std::string_view name;             ///< its name in Arguments: "invert"
   std::string_view doc;
 };
+
+/// A switch or option that people know from elsewhere: {"-C", "context=3"}.
+struct ForeignWord {
+  std::string_view theirs, ours;
+};
+
+/// Where in a pipeline a stage may stand; a sum of these.
+inline constexpr uint8_t kPlaceSource = 1, kPlaceFilter = 2, kPlaceSink = 4;
 
 struct Example {
   std::string_view pipeline;         ///< runs on `input`
@@ -76,18 +93,28 @@ struct StageDef {
   std::span<const SwitchDef> switches = {};
   std::span<const Example> examples = {};
   std::span<const std::string_view> foreign_names = {};   ///< what others call it: {"filter"}; answered with ours
+  std::span<const ForeignWord> foreign_words = {};        ///< arguments from elsewhere, answered with ours
+  uint8_t places = kPlaceFilter;
 
   /// Adds the stage's nodes to the plan. Throws Error(Usage) for arguments that are wrong in themselves.
   /// Null for a stage that the language knows and this build does not run.
   void (*build)(const Arguments& arguments, Plan& plan) = nullptr;
+
+  /// Null if there is none.
+  const ParamDef* find_param(std::string_view name) const;   ///< an argument or option
+  const ParamDef* find_option(std::string_view name) const;
+  const SwitchDef* find_switch(char letter) const;
 };
 
 /// A list of stages by name. A value: copy it and add your own.
 class Registry {
  public:
-  void add(const StageDef& def);                          ///< the StageDef must outlive the registry
-  const StageDef* find(std::string_view name) const;      ///< null if there is none
-  std::span<const StageDef* const> all() const { return defs_; }
+  /// The StageDef must outlive the registry; one of the same name before is replaced.
+  void add(const StageDef& def);
+  const StageDef* find(std::string_view name) const;             ///< null if there is none
+  /// The stage that others call `name`; null if there is none.
+  const StageDef* find_foreign(std::string_view name) const;
+  std::span<const StageDef* const> all() const { return defs_; }   ///< in the order they were added
 
  private:
   std::vector<const StageDef*> defs_;

@@ -1,0 +1,44 @@
+#include "weir/builtin/stages.h"
+
+namespace weir {
+namespace {
+
+constexpr std::string_view kFormats[] = {"json", "csv",    "tsv", "logfmt", "kv",  "access", "combined",
+                                         "clf",  "syslog", "cri", "docker", "elb", "lines"};
+constexpr std::string_view kUnparsed[] = {"drop", "keep", "fail"};
+constexpr ParamDef kParams[] = {{.name = "format",
+                                 .kind = ParamKind::Choice,
+                                 .doc = "the format",
+                                 .required = true,
+                                 .choices = kFormats}};
+constexpr ParamDef kOptions[] = {
+    {.name = "field", .kind = ParamKind::Field, .doc = "parse this field instead of the line"},
+    {.name = "into", .kind = ParamKind::Word, .doc = "put the members into one field of this name"},
+    {.name = "unparsed",
+     .kind = ParamKind::Choice,
+     .doc = "lines that are not of the format: count and drop, keep as _line alone, or fail",
+     .otherwise = "drop",
+     .choices = kUnparsed},
+    {.name = "header",
+     .kind = ParamKind::Flag,
+     .doc = "csv, tsv: the first line is the heading",
+     .otherwise = "true"},
+    {.name = "format",
+     .kind = ParamKind::String,
+     .doc = "access: the log_format of nginx or LogFormat of Apache"},
+    {.name = "tz", .kind = ParamKind::Word, .doc = "the zone of times without one"}};
+
+}  // namespace
+
+constinit const StageDef from_stage = {
+    .name = "from",
+    .group = "parse",
+    .summary = "reads lines, or a field, as records of a format",
+    .doc =
+        "A stage that names fields needs records. Without `from`, the format is found by the file's "
+        "extension or by its first lines.\n\nWith `field=`, that field is parsed and its members join the "
+        "record, or `into` one field; a record whose field can't be parsed is kept.",
+    .params = kParams,
+    .options = kOptions};
+
+}  // namespace weir

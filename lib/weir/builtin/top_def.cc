@@ -1,0 +1,23 @@
+#include "weir/builtin/stages.h"
+
+namespace weir {
+namespace {
+
+constexpr ParamDef kParams[] = {
+    {.name = "n", .kind = ParamKind::Number, .doc = "how many", .otherwise = "10"},
+    {.name = "by", .kind = ParamKind::Expr, .doc = "the value that counts", .keyword = "by"}};
+constexpr std::string_view kForeignNames[] = {"largest", "max_by"};
+
+}  // namespace
+
+constinit const StageDef top_stage = {
+    .name = "top",
+    .group = "group",
+    .summary = "keeps the largest",
+    .doc =
+        "The N records with the largest value, largest first; ties stay in the order of the input. Without "
+        "`by`, only after `count` or `stats`: their first aggregate.",
+    .params = kParams,
+    .foreign_names = kForeignNames};
+
+}  // namespace weir
