@@ -9,18 +9,21 @@
 #pragma once
 
 #include <atomic>
+#include <coroutine>
 #include <cstdint>
+#include <exception>
 #include <functional>
 #include <memory>
 #include <optional>
 #include <span>
-#include <string>
 #include <type_traits>
+#include <utility>
 
 #include "weir/loop/driver.h"
 #include "weir/loop/operation.h"
 #include "weir/loop/timer_heap.h"
 #include "weir/task/ready_queue.h"
+#include "weir/task/root.h"
 #include "weir/task/stop.h"
 #include "weir/task/task.h"
 
@@ -38,7 +41,8 @@ struct Posted {
 /// Awaits one operation: `int64_t result = co_await loop.read(…)`.
 class OperationAwaiter final : private StopListener {
  public:
-  OperationAwaiter(Loop& loop, Operation operation, Stop* stop) : loop_(loop), operation_(operation), stop_(stop) {}
+  OperationAwaiter(Loop& loop, const Operation& operation, Stop* stop)
+      : loop_(loop), operation_(operation), stop_(stop) {}
   bool await_ready() const {
     if (stop_) stop_->check();
     return false;
@@ -56,15 +60,22 @@ class OperationAwaiter final : private StopListener {
 /// Awaits a point in time; throws Cancelled if the stop is requested first.
 class SleepAwaiter final : private StopListener, private Timer {
  public:
-  SleepAwaiter(Loop& loop, int64_t deadline_ns, Stop* stop);
-  bool await_ready() const;
+  SleepAwaiter(Loop& loop, int64_t deadline_ns, Stop* stop)
+      : loop_(loop), sleep_deadline_ns_(deadline_ns), stop_(stop) {}
+  bool await_ready() const {
+    if (stop_) stop_->check();
+    return false;
+  }
   void await_suspend(std::coroutine_handle<> waiter);
-  void await_resume() const;
+  void await_resume() const {
+    if (cancelled_) throw Cancelled{};
+  }
 
  private:
   void on_stop() override;
   void on_timer() override;
   Loop& loop_;
+  int64_t sleep_deadline_ns_;
   Stop* stop_;
   std::coroutine_handle<> waiter_{};
   bool cancelled_ = false;
@@ -76,6 +87,35 @@ struct LoopLag {
   uint64_t rounds = 0;
 };
 
+namespace detail {
+
+/// How the main task of a loop ended.
+template <typename T>
+struct MainOutcome {
+  std::optional<T> value;
+  std::exception_ptr error;
+  bool finished = false;
+};
+template <>
+struct MainOutcome<void> {
+  std::exception_ptr error;
+  bool finished = false;
+};
+
+template <typename T>
+Root run_main(Task<T> task, MainOutcome<T>* outcome) {
+  try {
+    if constexpr (std::is_void_v<T>) co_await std::move(task);
+    else outcome->value.emplace(co_await std::move(task));
+  } catch (...) {
+    outcome->error = std::current_exception();
+  }
+  task = Task<T>();   // its frame goes before the loop ends
+  outcome->finished = true;
+}
+
+}  // namespace detail
+
 class Loop {
  public:
   explicit Loop(std::unique_ptr<Driver> driver = make_driver());
@@ -86,7 +126,13 @@ class Loop {
   /// Runs until `main` has ended and nothing that it started is pending, and gives its result or throws its
   /// exception. Not re-entrant. Blocks SIGPIPE for its thread meanwhile and swallows the one it caused.
   template <typename T>
-  T run(Task<T> main);
+  T run(Task<T> main) {
+    detail::MainOutcome<T> outcome;
+    ready_.push(detail::run_main(std::move(main), &outcome).handle);
+    run_until(outcome.finished);
+    if (outcome.error) std::rethrow_exception(outcome.error);
+    if constexpr (!std::is_void_v<T>) return std::move(*outcome.value);
+  }
 
   // --- waiting (all to be awaited) ---
   OperationAwaiter read(int fd, std::span<char> into, int64_t offset = -1, Stop* stop = nullptr);
@@ -111,6 +157,7 @@ class Loop {
 
   // --- from any thread ---
   /// Queues `posted`; it runs on the loop's thread, in the order of posting of each thread. One wake-up serves many.
+  /// The Loop outlives every call: join the threads that post before it goes.
   void post(Posted& posted);
 
   // --- the loop's thread ---
@@ -126,6 +173,7 @@ class Loop {
 
  private:
   void run_until(const bool& finished);
+  int64_t wait_deadline_ns();
   void run_posted();
 
   std::unique_ptr<Driver> driver_;

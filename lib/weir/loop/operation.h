@@ -67,7 +67,8 @@ struct Operation {
   // The driver's own.
   Operation* next = nullptr;
   Operation* previous = nullptr;
-  uint64_t driver_state = 0;
+  uint64_t driver_state = 0;           ///< 0 when not submitted or completed
+  msghdr message{};
 };
 
 }  // namespace weir

@@ -7,6 +7,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "weir/base/check.h"
+
 namespace weir {
 
 class TimerHeap;
@@ -20,21 +22,20 @@ class Timer {
   bool armed() const noexcept { return index_ != kUnarmed; }
 
  protected:
-  ~Timer() = default;                ///< must not be armed
+  virtual ~Timer() { WEIR_CHECK(!armed()); }
   virtual void on_timer() = 0;       ///< called once, unarmed; may arm again
 
  private:
   friend class TimerHeap;
   static constexpr size_t kUnarmed = SIZE_MAX;
   int64_t deadline_ns_ = 0;
-  uint64_t order_ = 0;
   size_t index_ = kUnarmed;
 };
 
 class TimerHeap {
  public:
-  void arm(Timer& timer, int64_t deadline_ns);
-  void cancel(Timer& timer);         ///< no effect on an unarmed one
+  void arm(Timer& timer, int64_t deadline_ns);   ///< an armed one is armed anew
+  void cancel(Timer& timer);                     ///< no effect on an unarmed one
   /// The earliest deadline, or INT64_MAX.
   int64_t next_deadline_ns() const noexcept;
   /// Fires at most `count_max` timers whose deadline is not after `now_ns`; returns how many.
@@ -42,10 +43,19 @@ class TimerHeap {
   size_t size() const noexcept { return heap_.size(); }
 
  private:
-  bool before(const Timer& a, const Timer& b) const noexcept;
-  void sift_up(size_t index);
-  void sift_down(size_t index);
-  std::vector<Timer*> heap_;
+  /// The key stands beside the pointer: comparing touches no timer.
+  struct Entry {
+    int64_t deadline_ns;
+    uint64_t order;
+    Timer* timer;
+  };
+  static bool before(const Entry& a, const Entry& b) noexcept {
+    return a.deadline_ns != b.deadline_ns ? a.deadline_ns < b.deadline_ns : a.order < b.order;
+  }
+  void place(size_t index, const Entry& entry) noexcept;
+  void sift_up(size_t index, Entry entry) noexcept;
+  void sift_down(size_t index, Entry entry) noexcept;
+  std::vector<Entry> heap_;
   uint64_t orders_ = 0;
 };
 

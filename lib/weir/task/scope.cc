@@ -2,21 +2,7 @@
 
 namespace weir {
 
-/// The outermost frame of a child: starts from the ready queue, destroys itself at its end.
-struct Scope::Root {
-  struct promise_type {
-    Root get_return_object() noexcept {
-      return {std::coroutine_handle<promise_type>::from_promise(*this)};
-    }
-    std::suspend_always initial_suspend() const noexcept { return {}; }
-    std::suspend_never final_suspend() const noexcept { return {}; }
-    void return_void() const noexcept {}
-    void unhandled_exception() const noexcept { std::terminate(); }
-  };
-  std::coroutine_handle<promise_type> handle;
-};
-
-Scope::Root Scope::run_child(Scope* scope, Task<void> task) {
+Root Scope::run_child(Scope* scope, Task<void> task) {
   std::exception_ptr error;
   try {
     co_await std::move(task);

@@ -9,6 +9,7 @@
 
 #include "weir/task/event.h"
 #include "weir/task/ready_queue.h"
+#include "weir/task/root.h"
 #include "weir/task/stop.h"
 #include "weir/task/task.h"
 
@@ -33,7 +34,6 @@ class Scope {
   size_t running_count() const noexcept { return running_; }
 
  private:
-  struct Root;
   static Root run_child(Scope* scope, Task<void> task);
   void child_ended(std::exception_ptr error);
 

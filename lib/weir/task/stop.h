@@ -27,7 +27,7 @@ class StopListener {
   void unlink() noexcept;
 
  protected:
-  ~StopListener() { unlink(); }
+  virtual ~StopListener() { unlink(); }
   virtual void on_stop() = 0;
 
  private:

@@ -1,0 +1,54 @@
+// UringDriver: the default. One io_uring of its own, made by the thread that runs the loop and used by no other.
+// A round costs one io_uring_enter. Regular files are read and written by the kernel's own workers, so that copies
+// out of the page cache do not hold up the loop; pipes, terminals and sockets are tried at once and otherwise waited
+// for by the kernel, whatever their O_NONBLOCK flag says. Path operations and blocking calls run on a Lane.
+//
+// Needs Linux 5.13; uses SINGLE_ISSUER, COOP_TASKRUN and DEFER_TASKRUN where the kernel has them. Pins no memory.
+#pragma once
+
+#include <liburing.h>
+
+#include <atomic>
+
+#include "weir/loop/driver.h"
+#include "weir/loop/lane.h"
+#include "weir/loop/operation_list.h"
+
+namespace weir {
+
+class UringDriver final : public Driver {
+ public:
+  /// Throws Error, its error_number() that of io_uring_setup, when there is no io_uring to be had.
+  UringDriver();
+  ~UringDriver() override;
+
+  std::string_view name() const override { return "uring"; }
+  void submit(Operation& operation) override;
+  void cancel(Operation& operation) override;
+  void turn(int64_t deadline_ns, ReadyQueue& ready) override;
+  void wake() override;
+  int64_t now_ns() const override;
+  int64_t wall_ns() const override;
+  uint64_t random() override;
+  size_t pending_count() const override { return pending_; }
+
+ private:
+  void begin(Operation& operation);
+  io_uring_sqe* take_sqe();
+  void watch_wake();
+  void wait(int64_t deadline_ns);
+  void reap();
+  void on_completion(const io_uring_cqe& completion);
+  void on_result(Operation& operation, int64_t result);
+  void complete(Operation& operation, int64_t result);
+
+  io_uring ring_{};
+  int wake_fd_ = -1;
+  std::atomic<bool> woken_{false};
+  OperationList completed_;
+  size_t pending_ = 0, on_lane_ = 0;
+  bool must_enter_ = false;   ///< without TASKRUN_FLAG only a system call shows what has completed
+  Lane lane_{*this};
+};
+
+}  // namespace weir
