@@ -64,8 +64,8 @@ TEST(Expr, KeepsTwoMinusSignsApart) {
 }
 
 TEST(Expr, WritesLiterals) {
-  EXPECT_EQ(to_text(*make(DurationLiteral{5'400'000'000'250})), "1h30m250ns");
-  EXPECT_EQ(to_text(*make(DurationLiteral{INT64_MIN})), "-15250w1d23h47m16s854ms775us808ns");
+  EXPECT_EQ(to_text(*make(DurationLiteral{5'400'000'000'250})), "1h30m0.00000025s");
+  EXPECT_EQ(to_text(*make(DurationLiteral{INT64_MIN})), "-2562047h47m16.854775808s");
   EXPECT_EQ(to_text(*make(TimeLiteral{.ns = 1'500'000'000, .zoned = true})), "1970-01-01T00:00:01.5Z");
   EXPECT_EQ(to_text(*make(TimeLiteral{.ns = -1})), "1969-12-31T23:59:59.999999999");
   EXPECT_EQ(to_text(*make(RegexLiteral{"a/b[/]\\/", "i"})), "/a\\/b[/]\\//i");

@@ -2,9 +2,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <chrono>
 #include <iterator>
 
+#include "weir/data/time_text.h"
 #include "weir/query/expr.h"
 
 namespace weir {
@@ -42,34 +42,11 @@ Binding binding_of(const Expr& expr) {
   return kPrimary;
 }
 
-std::string duration_text(int64_t ns) {
-  static constexpr std::pair<std::string_view, uint64_t> kUnits[] = {
-      {"w", 604'800'000'000'000}, {"d", 86'400'000'000'000}, {"h", 3'600'000'000'000}, {"m", 60'000'000'000},
-      {"s", 1'000'000'000},       {"ms", 1'000'000},         {"us", 1'000},            {"ns", 1}};
-  if (ns == 0) return "0s";
-  std::string text = ns < 0 ? "-" : "";
-  uint64_t left = ns < 0 ? 0 - static_cast<uint64_t>(ns) : static_cast<uint64_t>(ns);
-  for (const auto& [name, unit_ns] : kUnits) {
-    if (left / unit_ns) text += fmt::format("{}{}", left / unit_ns, name);
-    left %= unit_ns;
-  }
-  return text;
-}
-
 std::string time_text(const TimeLiteral& time) {
-  using namespace std::chrono;
-  const sys_time<nanoseconds> point{nanoseconds(time.ns)};
-  const auto day = floor<days>(point);
-  const year_month_day date(day);
-  const hh_mm_ss clock(point - day);
-  auto text = fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", int(date.year()), unsigned(date.month()),
-                          unsigned(date.day()), clock.hours().count(), clock.minutes().count(),
-                          clock.seconds().count());
-  if (const auto fraction = clock.subseconds().count()) {
-    text += fmt::format(".{:09}", fraction);
-    while (text.back() == '0') text.pop_back();
-  }
-  return time.zoned ? text + "Z" : text;
+  std::string text;
+  append_time(time.ns, text);
+  if (!time.zoned) text.pop_back();
+  return text;
 }
 
 /// A regular expression between slashes. A slash of its own is escaped, and nothing is written where it would read as
@@ -120,7 +97,7 @@ class Writer {
   void node_text(const NumberLiteral& number) { text_ += number.text; }
   void node_text(const std::string& string) { text_ += quoted_text(string); }
   void node_text(const TimeLiteral& time) { text_ += time_text(time); }
-  void node_text(const DurationLiteral& duration) { text_ += duration_text(duration.ns); }
+  void node_text(const DurationLiteral& duration) { append_duration(duration.ns, text_); }
   void node_text(const RegexLiteral& regex) { text_ += regex_text(regex); }
   void node_text(const NetworkLiteral& network) { text_ += network.text; }
   void node_text(const Expr::Field& field) { text_ += to_text(field.path); }

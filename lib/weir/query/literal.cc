@@ -7,10 +7,10 @@
 #include <limits>
 #include <string>
 
+#include "weir/data/number.h"
+
 namespace weir {
 namespace {
-
-__extension__ using Wide = __int128;
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
@@ -254,14 +254,14 @@ LiteralMatch<NetworkLiteral> match_network(std::string_view text) {
   return match;
 }
 
-std::optional<int64_t> parse_whole_number(std::string_view text) {
+std::optional<int64_t> whole_number_literal(std::string_view text) {
   int64_t value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
   return value;
 }
 
-std::optional<int64_t> parse_duration(std::string_view text) {
+std::optional<int64_t> duration_literal(std::string_view text) {
   const bool negative = text.starts_with('-');
   if (negative) text.remove_prefix(1);
   const auto match = match_duration(text);
@@ -269,14 +269,14 @@ std::optional<int64_t> parse_duration(std::string_view text) {
   return negative ? -match.value : match.value;
 }
 
-std::optional<int64_t> parse_size(std::string_view text) {
-  if (!text.empty() && match_digits(text) == text.size()) return parse_whole_number(text);
+std::optional<int64_t> size_literal(std::string_view text) {
+  if (!text.empty() && match_digits(text) == text.size()) return whole_number_literal(text);
   const auto match = match_size(text);
   if (match.size == 0 || match.size != text.size() || !match.valid) return std::nullopt;
   return match.value;
 }
 
-std::optional<TimeLiteral> parse_time(std::string_view text) {
+std::optional<TimeLiteral> time_literal(std::string_view text) {
   const auto match = match_time(text);
   if (match.size == 0 || match.size != text.size() || !match.valid) return std::nullopt;
   return match.value;

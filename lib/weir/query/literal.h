@@ -1,6 +1,6 @@
 // Literals as they are written in a pipeline: numbers, durations (`1h30m`), sizes (`64KiB`), times, networks. The
-// `match_` functions look for the longest literal at the start of a text, for the lexer; the `parse_` functions want
-// the whole text, for words like `10MB` or `5m`. Pure functions.
+// `match_` functions look for the longest literal at the start of a text, for the lexer; the rest want the whole
+// text, for words like `10MB` or `5m`. Pure functions.
 #pragma once
 
 #include <cstddef>
@@ -30,9 +30,9 @@ LiteralMatch<TimeLiteral> match_time(std::string_view text);
 /// `10.1.2.3`, `10.0.0.0/8`: four numbers up to 255 and a prefix up to 32.
 LiteralMatch<NetworkLiteral> match_network(std::string_view text);
 
-std::optional<int64_t> parse_whole_number(std::string_view text);  ///< with an optional minus
-std::optional<int64_t> parse_duration(std::string_view text);      ///< with an optional minus; ns
-std::optional<int64_t> parse_size(std::string_view text);          ///< a number without a unit is bytes
-std::optional<TimeLiteral> parse_time(std::string_view text);
+std::optional<int64_t> whole_number_literal(std::string_view text);  ///< with an optional minus
+std::optional<int64_t> duration_literal(std::string_view text);      ///< with an optional minus; ns
+std::optional<int64_t> size_literal(std::string_view text);          ///< a number without a unit is bytes
+std::optional<TimeLiteral> time_literal(std::string_view text);
 
 }  // namespace weir

@@ -42,7 +42,7 @@ bool fits(ParamKind kind, const ArgumentValue& value) {
 /// "1%" as a fraction, exactly what a reader of the digits would divide by 100.
 std::optional<ArgumentValue> parse_share(std::string_view text) {
   if (!text.ends_with('%')) {
-    const auto number = parse_whole_number(text);
+    const auto number = whole_number_literal(text);
     if (!number || *number < 0) return std::nullopt;
     return *number;
   }
@@ -65,13 +65,13 @@ std::optional<ArgumentValue> as_value(std::optional<T> parsed) {
 std::optional<ArgumentValue> parse_plain(const ParamDef& param, std::string_view text) {
   switch (param.kind) {
     case ParamKind::Number: {
-      const auto number = parse_whole_number(text);
+      const auto number = whole_number_literal(text);
       return number && *number >= 0 ? as_value(number) : std::nullopt;
     }
     case ParamKind::Share: return parse_share(text);
-    case ParamKind::Size: return as_value(parse_size(text));
+    case ParamKind::Size: return as_value(size_literal(text));
     case ParamKind::Duration: {
-      const auto ns = parse_duration(text);
+      const auto ns = duration_literal(text);
       return ns && *ns >= 0 ? as_value(ns) : std::nullopt;
     }
     case ParamKind::Flag:
