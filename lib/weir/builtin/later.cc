@@ -99,7 +99,7 @@ constexpr ParamDef kRunningParams[] = {
      .kind = ParamKind::Items,
      .doc = "name = aggregate",
      .required = true,
-     .aggregates = true},
+     .aggregates = Aggregates::Running},
     {.name = "by", .kind = ParamKind::Keys, .doc = "for each key", .keyword = "by"}};
 constexpr std::string_view kRunningForeignNames[] = {"streamstats", "window", "cumulative", "accum"};
 
@@ -108,7 +108,7 @@ constexpr ParamDef kStatsParams[] = {
      .kind = ParamKind::Items,
      .doc = "aggregates: n = count(), avg(x)",
      .required = true,
-     .aggregates = true},
+     .aggregates = Aggregates::Groups},
     {.name = "by", .kind = ParamKind::Keys, .doc = "a row for each key", .keyword = "by"}};
 constexpr ParamDef kStatsOptions[] = {
     {.name = "exact",

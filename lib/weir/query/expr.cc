@@ -22,8 +22,8 @@ bool is_plain_name(std::string_view name) {
 
 std::string_view spelling(Op op) {
   static constexpr std::array<std::string_view, 20> kSpellings = {
-      "or", "and", "not", "==", "!=", "<",  "<=", ">", ">=", "~",
-      "!~", "in",  "not in", "+", "-", "*", "/",  "%", "??", "-"};
+      "or", "and", "not",    "==", "!=", "<", "<=", ">", ">=", "~",
+      "!~", "in",  "not in", "+",  "-",  "*", "/",  "%", "??", "-"};
   return kSpellings[static_cast<size_t>(op)];
 }
 

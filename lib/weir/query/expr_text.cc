@@ -15,17 +15,25 @@ enum Binding { kOr, kAnd, kNot, kCompare, kSum, kProduct, kDefault, kUnary, kPos
 
 Binding binding_of(Op op) {
   switch (op) {
-    case Op::Or: return kOr;
-    case Op::And: return kAnd;
-    case Op::Not: return kNot;
+    case Op::Or:
+      return kOr;
+    case Op::And:
+      return kAnd;
+    case Op::Not:
+      return kNot;
     case Op::Add:
-    case Op::Subtract: return kSum;
+    case Op::Subtract:
+      return kSum;
     case Op::Multiply:
     case Op::Divide:
-    case Op::Modulo: return kProduct;
-    case Op::Default: return kDefault;
-    case Op::Negate: return kUnary;
-    default: return kCompare;
+    case Op::Modulo:
+      return kProduct;
+    case Op::Default:
+      return kDefault;
+    case Op::Negate:
+      return kUnary;
+    default:
+      return kCompare;
   }
 }
 
@@ -49,8 +57,8 @@ std::string time_text(const TimeLiteral& time) {
   return text;
 }
 
-/// A regular expression between slashes. A slash of its own is escaped, and nothing is written where it would read as
-/// the end.
+/// A regular expression between slashes. A slash of its own is escaped, and nothing is written where it would
+/// read as the end.
 std::string regex_text(const RegexLiteral& regex) {
   std::string text = "/";
   bool in_class = false;
@@ -170,7 +178,8 @@ class Writer {
 
 /// A name that back quotes can hold.
 bool is_quotable(std::string_view name) {
-  return !name.empty() && std::ranges::none_of(name, [](unsigned char c) { return c == '`' || c < 0x20 || c == 0x7f; });
+  return !name.empty() &&
+         std::ranges::none_of(name, [](unsigned char c) { return c == '`' || c < 0x20 || c == 0x7f; });
 }
 
 }  // namespace
@@ -180,12 +189,24 @@ std::string quoted_text(std::string_view text) {
   for (size_t i = 0; i < text.size(); ++i) {
     const unsigned char c = text[i];
     switch (c) {
-      case '"': quoted += "\\\""; break;
-      case '\\': quoted += "\\\\"; break;
-      case '\n': quoted += "\\n"; break;
-      case '\t': quoted += "\\t"; break;
-      case '\r': quoted += "\\r"; break;
-      case '$': quoted += i + 1 < text.size() && text[i + 1] == '{' ? "\\$" : "$"; break;
+      case '"':
+        quoted += "\\\"";
+        break;
+      case '\\':
+        quoted += "\\\\";
+        break;
+      case '\n':
+        quoted += "\\n";
+        break;
+      case '\t':
+        quoted += "\\t";
+        break;
+      case '\r':
+        quoted += "\\r";
+        break;
+      case '$':
+        quoted += i + 1 < text.size() && text[i + 1] == '{' ? "\\$" : "$";
+        break;
       default:
         if (c < 0x20 || c == 0x7f) {
           quoted += fmt::format("\\x{:02X}", c);

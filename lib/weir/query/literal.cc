@@ -234,7 +234,8 @@ LiteralMatch<NetworkLiteral> match_network(std::string_view text) {
   const auto number = [&](int limit) {
     const size_t digits = match_digits(text.substr(match.size));
     int value = limit + 1;
-    if (digits && digits <= 3) std::from_chars(text.data() + match.size, text.data() + match.size + digits, value);
+    if (digits && digits <= 3)
+      std::from_chars(text.data() + match.size, text.data() + match.size + digits, value);
     match.valid = match.valid && value <= limit;
     match.size += digits;
     return digits > 0;

@@ -17,24 +17,36 @@ bool fits(ParamKind kind, const ArgumentValue& value) {
     case ParamKind::Words:
     case ParamKind::String:
     case ParamKind::Command:
-    case ParamKind::Choice: return is_words;
+    case ParamKind::Choice:
+      return is_words;
     case ParamKind::Pattern:
     case ParamKind::Patterns:
-    case ParamKind::Template: return std::holds_alternative<std::vector<Pattern>>(value);
+    case ParamKind::Template:
+      return std::holds_alternative<std::vector<Pattern>>(value);
     case ParamKind::Number:
     case ParamKind::Size:
-    case ParamKind::Duration: return std::holds_alternative<int64_t>(value);
-    case ParamKind::Share: return std::holds_alternative<int64_t>(value) || std::holds_alternative<double>(value);
-    case ParamKind::Flag: return std::holds_alternative<bool>(value);
-    case ParamKind::Expr: return std::holds_alternative<ExprPtr>(value);
+    case ParamKind::Duration:
+      return std::holds_alternative<int64_t>(value);
+    case ParamKind::Share:
+      return std::holds_alternative<int64_t>(value) || std::holds_alternative<double>(value);
+    case ParamKind::Flag:
+      return std::holds_alternative<bool>(value);
+    case ParamKind::Expr:
+      return std::holds_alternative<ExprPtr>(value);
     case ParamKind::Items:
-    case ParamKind::Keys: return std::holds_alternative<std::vector<Item>>(value);
+    case ParamKind::Keys:
+      return std::holds_alternative<std::vector<Item>>(value);
     case ParamKind::Fields:
-    case ParamKind::Field: return std::holds_alternative<std::vector<Path>>(value);
-    case ParamKind::Orders: return std::holds_alternative<std::vector<Order>>(value);
-    case ParamKind::Matches: return std::holds_alternative<std::vector<Match>>(value);
-    case ParamKind::Block: return std::holds_alternative<Block>(value);
-    case ParamKind::WordOrBlock: return is_words || std::holds_alternative<Block>(value);
+    case ParamKind::Field:
+      return std::holds_alternative<std::vector<Path>>(value);
+    case ParamKind::Orders:
+      return std::holds_alternative<std::vector<Order>>(value);
+    case ParamKind::Matches:
+      return std::holds_alternative<std::vector<Match>>(value);
+    case ParamKind::Block:
+      return std::holds_alternative<Block>(value);
+    case ParamKind::WordOrBlock:
+      return is_words || std::holds_alternative<Block>(value);
   }
   return false;
 }
@@ -68,8 +80,10 @@ std::optional<ArgumentValue> parse_plain(const ParamDef& param, std::string_view
       const auto number = whole_number_literal(text);
       return number && *number >= 0 ? as_value(number) : std::nullopt;
     }
-    case ParamKind::Share: return parse_share(text);
-    case ParamKind::Size: return as_value(size_literal(text));
+    case ParamKind::Share:
+      return parse_share(text);
+    case ParamKind::Size:
+      return as_value(size_literal(text));
     case ParamKind::Duration: {
       const auto ns = duration_literal(text);
       return ns && *ns >= 0 ? as_value(ns) : std::nullopt;
@@ -80,7 +94,8 @@ std::optional<ArgumentValue> parse_plain(const ParamDef& param, std::string_view
     case ParamKind::Choice:
       if (std::ranges::find(param.choices, text) == param.choices.end()) return std::nullopt;
       [[fallthrough]];
-    default: return std::vector<Word>{Word{.text = std::string(text), .span = {}, .source = {}}};
+    default:
+      return std::vector<Word>{Word{.text = std::string(text), .span = {}, .source = {}}};
   }
 }
 
@@ -132,14 +147,22 @@ const std::string& Arguments::word(std::string_view name) const {
   return all.front().text;
 }
 
-const std::vector<Word>& Arguments::words(std::string_view name) const { return get<std::vector<Word>>(name); }
+const std::vector<Word>& Arguments::words(std::string_view name) const {
+  return get<std::vector<Word>>(name);
+}
 const std::vector<Pattern>& Arguments::patterns(std::string_view name) const {
   return get<std::vector<Pattern>>(name);
 }
 const Expr& Arguments::expr(std::string_view name) const { return *get<ExprPtr>(name); }
-const std::vector<Item>& Arguments::items(std::string_view name) const { return get<std::vector<Item>>(name); }
-const std::vector<Path>& Arguments::paths(std::string_view name) const { return get<std::vector<Path>>(name); }
-const std::vector<Order>& Arguments::orders(std::string_view name) const { return get<std::vector<Order>>(name); }
+const std::vector<Item>& Arguments::items(std::string_view name) const {
+  return get<std::vector<Item>>(name);
+}
+const std::vector<Path>& Arguments::paths(std::string_view name) const {
+  return get<std::vector<Path>>(name);
+}
+const std::vector<Order>& Arguments::orders(std::string_view name) const {
+  return get<std::vector<Order>>(name);
+}
 const std::vector<Match>& Arguments::matches(std::string_view name) const {
   return get<std::vector<Match>>(name);
 }

@@ -6,7 +6,7 @@ namespace weir {
 namespace {
 
 template <typename T, typename Key>
-const T* find_by(std::span<const T> defs, Key T::*key, const std::type_identity_t<Key>& value) {
+const T* find_by(std::span<const T> defs, Key T::* key, const std::type_identity_t<Key>& value) {
   const auto found = std::ranges::find(defs, value, key);
   return found == defs.end() ? nullptr : &*found;
 }

@@ -50,6 +50,13 @@ enum class BlockShape : uint8_t {
   Branches,      ///< one or more that are fed from here and end in a sink
 };
 
+/// Whether the expressions of a parameter may hold count(), sum(x) and their like.
+enum class Aggregates : uint8_t {
+  None,
+  Groups,        ///< of all records, or of those of a key
+  Running,       ///< of the records so far; also prev(x)
+};
+
 struct ParamDef {
   std::string_view name;
   ParamKind kind = ParamKind::Word;
@@ -59,7 +66,7 @@ struct ParamDef {
   bool keyword_optional = false;     ///< `sort [by] order`
   std::string_view otherwise = {};   ///< the value when not given, as it would be written; also shown by help
   std::span<const std::string_view> choices = {};
-  bool aggregates = false;           ///< its expressions may hold count(), sum(x) and their like
+  Aggregates aggregates = Aggregates::None;
   BlockShape block = BlockShape::Branches;
 };
 
