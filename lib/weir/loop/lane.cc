@@ -28,13 +28,23 @@ class SignalsBlocked {
   sigset_t before_;
 };
 
+ssize_t write_some(const Operation& op) {
+  if (op.size == 0) return writev(op.fd, op.vectors, op.vector_count);
+  for (int i = 0; i < op.vector_count; i++) {
+    const iovec& vector = op.vectors[i];
+    if (vector.iov_len > 0) return write(op.fd, vector.iov_base, std::min(vector.iov_len, op.size));
+  }
+  return 0;
+}
+
 int64_t call_kernel(Operation& op) {
   switch (op.kind) {
     case OpKind::Read:
       return op.offset < 0 ? read(op.fd, op.buffer, op.size) : pread(op.fd, op.buffer, op.size, op.offset);
     case OpKind::Write:
-      return op.offset < 0 ? writev(op.fd, op.vectors, op.vector_count)
-                           : pwritev(op.fd, op.vectors, op.vector_count, op.offset);
+      return op.offset < 0 ? write_some(op) : pwritev(op.fd, op.vectors, op.vector_count, op.offset);
+    case OpKind::Connect:
+      return connect(op.fd, reinterpret_cast<const sockaddr*>(op.address), op.address_bytes);
     case OpKind::Sync: return fsync(op.fd);
     case OpKind::Open: return open(op.path, op.flags | O_CLOEXEC, op.mode);
     case OpKind::Close: return close(op.fd);

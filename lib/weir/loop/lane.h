@@ -40,7 +40,8 @@ class Lane {
   std::vector<std::thread> threads_;
 };
 
-/// Runs an operation here and now; -errno on failure. Any kind but Receive and Poll; EINTR is retried.
+/// Runs an operation here and now; -errno on failure. Of files and paths, Connect and Blocking; EINTR is retried.
+/// A Write at the current position writes at most `size` bytes, if that is not 0.
 int64_t run_blocking(Operation& operation);
 
 }  // namespace weir

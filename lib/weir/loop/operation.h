@@ -49,7 +49,7 @@ struct Operation {
   mode_t mode = 0;
   int64_t offset = -1;                 ///< bytes from the start of the file
   char* buffer = nullptr;
-  size_t size = 0;                     ///< bytes
+  size_t size = 0;                     ///< bytes (of a Write the driver's own)
   const iovec* vectors = nullptr;
   int vector_count = 0;
   ReceiveSink* sink = nullptr;

@@ -2,8 +2,6 @@
 
 #include <fcntl.h>
 #include <poll.h>
-#include <sys/eventfd.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -114,19 +112,12 @@ void prepare(io_uring_sqe* sqe, Operation& op) {
 UringDriver::UringDriver() {
   if (int result = make_ring(ring_); result < 0) throw Error::from_errno(-result, "setting up io_uring");
   must_enter_ = !(ring_.flags & IORING_SETUP_TASKRUN_FLAG);
-  wake_fd_ = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-  if (wake_fd_ < 0) {
-    int error_number = errno;
-    io_uring_queue_exit(&ring_);
-    throw Error::from_errno(error_number, "making an eventfd");
-  }
   watch_wake();
 }
 
 UringDriver::~UringDriver() {
   WEIR_CHECK(pending_ == 0);
   io_uring_queue_exit(&ring_);
-  close(wake_fd_);
 }
 
 void UringDriver::submit(Operation& operation) {
@@ -221,7 +212,7 @@ void UringDriver::reap() {
 void UringDriver::on_completion(const io_uring_cqe& completion) {
   if (completion.user_data == kCancel || completion.user_data == LIBURING_UDATA_TIMEOUT) return;
   if (completion.user_data == kWake) {
-    woken_.exchange(false, std::memory_order_acq_rel);
+    wake_event_.acknowledge();
     if (!(completion.flags & IORING_CQE_F_MORE)) watch_wake();
     return;
   }
@@ -232,7 +223,9 @@ void UringDriver::on_result(Operation& operation, int64_t result) {
   bool cancelled = operation.driver_state & CancelAsked;
   if (result == -EINTR && cancelled) result = -ECANCELED;   // how the kernel's workers are cancelled
   bool polled = state_of(operation) == Polling;
-  if (operation.kind == OpKind::Poll || (polled && result < 0)) return complete(operation, result);
+  // A Unix socket says EAGAIN when its peer's backlog is full; no readiness ends that.
+  bool is_final = operation.kind == OpKind::Poll || operation.kind == OpKind::Connect || (polled && result < 0);
+  if (is_final) return complete(operation, result);
   if (operation.kind == OpKind::Receive) {
     if (cancelled) return complete(operation, -ECANCELED);
     std::span<char> room = operation.sink->room();
@@ -258,13 +251,8 @@ void UringDriver::complete(Operation& operation, int64_t result) {
 void UringDriver::watch_wake() {
   io_uring_sqe* sqe = take_sqe();
   // The eventfd is never read: each write to it is an edge of its own.
-  io_uring_prep_poll_multishot(sqe, wake_fd_, POLLIN);
+  io_uring_prep_poll_multishot(sqe, wake_event_.fd(), POLLIN);
   io_uring_sqe_set_data64(sqe, kWake);
-}
-
-void UringDriver::wake() {
-  if (woken_.exchange(true, std::memory_order_acq_rel)) return;
-  eventfd_write(wake_fd_, 1);
 }
 
 int64_t UringDriver::now_ns() const { return host_now_ns(); }

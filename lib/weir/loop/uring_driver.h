@@ -8,11 +8,10 @@
 
 #include <liburing.h>
 
-#include <atomic>
-
 #include "weir/loop/driver.h"
 #include "weir/loop/lane.h"
 #include "weir/loop/operation_list.h"
+#include "weir/loop/wake_event.h"
 
 namespace weir {
 
@@ -26,7 +25,7 @@ class UringDriver final : public Driver {
   void submit(Operation& operation) override;
   void cancel(Operation& operation) override;
   void turn(int64_t deadline_ns, ReadyQueue& ready) override;
-  void wake() override;
+  void wake() override { wake_event_.wake(); }
   int64_t now_ns() const override;
   int64_t wall_ns() const override;
   uint64_t random() override;
@@ -42,9 +41,8 @@ class UringDriver final : public Driver {
   void on_result(Operation& operation, int64_t result);
   void complete(Operation& operation, int64_t result);
 
+  WakeEvent wake_event_;
   io_uring ring_{};
-  int wake_fd_ = -1;
-  std::atomic<bool> woken_{false};
   OperationList completed_;
   size_t pending_ = 0, on_lane_ = 0;
   bool must_enter_ = false;   ///< without TASKRUN_FLAG only a system call shows what has completed
