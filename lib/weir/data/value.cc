@@ -26,6 +26,34 @@ std::string_view text_of(const Value& value, std::string& scratch) {
   return {};
 }
 
+void append_json(const Value& value, std::string& out) {
+  switch (value.kind()) {
+    case Kind::Null: out += "null"; return;
+    case Kind::Bool: out += value.bool_value() ? "true" : "false"; return;
+    case Kind::Int: append_int(value.int_value(), out); return;
+    case Kind::Float: append_float(value.float_value(), out); return;
+    case Kind::NumberText: out += value.raw(); return;
+    case Kind::String:
+      if (!value.is_escaped()) return append_json_string(value.raw(), out);
+      out += '"';
+      append_valid_utf8(value.raw(), out);
+      out += '"';
+      return;
+    case Kind::Time:
+      out += '"';
+      append_time(value.int_value(), out);
+      out += '"';
+      return;
+    case Kind::Duration:
+      out += '"';
+      append_duration(value.int_value(), out);
+      out += '"';
+      return;
+    case Kind::List:
+    case Kind::Object: append_valid_utf8(value.raw(), out); return;
+  }
+}
+
 std::string_view kind_name(Kind kind) {
   switch (kind) {
     case Kind::Null: return "null";

@@ -88,6 +88,9 @@ static_assert(sizeof(Value) == 16);
 /// times as RFC 3339, lists and objects as JSON, null as "". The result is a view of the value or of `scratch`.
 std::string_view text_of(const Value& value, std::string& scratch);
 
+/// Appends the value as JSON text, valid UTF-8: numbers and escapes as they were spelled, times and durations as strings.
+void append_json(const Value& value, std::string& out);
+
 /// The name of a kind as the language has it: "int", "string", …
 std::string_view kind_name(Kind kind);
 
