@@ -15,7 +15,6 @@ namespace ondemand = simdjson::ondemand;
 static_assert(kReadablePastEnd >= simdjson::SIMDJSON_PADDING);
 
 constexpr size_t kFirstCapacityBytes = 4 << 10;
-constexpr size_t kKeptCapacityBytes = 256 << 10;  // a parser that one long line made larger is not kept
 
 std::string_view trim_end(std::string_view text) {
   while (!text.empty() && (text.back() == ' ' || text.back() == '\t' || text.back() == '\r' || text.back() == '\n')) {
@@ -33,18 +32,13 @@ std::string_view until_quote(const char* raw, const char* end) {
 
 }  // namespace
 
+JsonDocument::Error JsonDocument::resize_parser(size_t bytes) {
+  size_t capacity = std::max(kFirstCapacityBytes, std::bit_ceil(bytes + 1));
+  return capacity == parser_.capacity() ? simdjson::SUCCESS : parser_.allocate(capacity);
+}
+
 JsonDocument::Error JsonDocument::open(std::string_view json) {
-  json_ = json;
-  shift_ = 0;
-  has_escapes_ = !json.empty() && std::memchr(json.data(), '\\', json.size()) != nullptr;
-  if (json.size() > parser_.capacity() || parser_.capacity() > kKeptCapacityBytes) {
-    size_t capacity = std::max(kFirstCapacityBytes, std::bit_ceil(json.size() + 1));
-    if (capacity != parser_.capacity()) {
-      if (auto error = parser_.allocate(capacity)) return error;
-    }
-  }
-  simdjson::padded_string_view padded(json.data(), json.size(), json.size() + simdjson::SIMDJSON_PADDING);
-  auto error = parser_.iterate(padded).get(document_);
+  auto error = open(json, document_);
   return error == simdjson::UTF8_ERROR ? open_repaired(json) : error;
 }
 
@@ -63,11 +57,10 @@ JsonDocument::Error JsonDocument::open_repaired(std::string_view json) {
   return parser_.iterate(padded).get(document_);
 }
 
-bool JsonDocument::key_is_slowly(const char* raw, std::string_view name) const {
-  auto key = until_quote(raw, json_.data() + json_.size());
-  if (key.find('\\') == std::string_view::npos) return key == name;
-  std::string decoded;
+bool JsonDocument::odd_key_is(ondemand::raw_json_string raw, std::string_view name) const {
+  auto key = until_quote(raw.raw(), json_.data() + json_.size());
   if (!valid_json_escapes(key)) return false;
+  std::string decoded;
   unescape_json(key, decoded);
   return decoded == name;
 }
@@ -83,7 +76,7 @@ JsonDocument::Error JsonDocument::read_scalar(std::string_view token, Value& out
     case '"': {
       if (token.size() < 2 || token.back() != '"') return simdjson::STRING_ERROR;
       auto text = token.substr(1, token.size() - 2);
-      bool escaped = has_escapes_ && std::memchr(text.data(), '\\', text.size()) != nullptr;
+      bool escaped = std::memchr(text.data(), '\\', text.size()) != nullptr;
       if (escaped && !valid_json_escapes(text)) return simdjson::STRING_ERROR;
       out = escaped ? Value::escaped_string(original(text)) : Value::string(original(text));
       return simdjson::SUCCESS;
@@ -133,7 +126,7 @@ JsonDocument::Error JsonDocument::walk(Json& json, int depth) {
     for (auto member : object) {
       ondemand::raw_json_string key;
       if (auto error = member.key().get(key)) return error;
-      if (has_escapes_ && !valid_json_escapes(key_text(key))) return simdjson::STRING_ERROR;
+      if (!valid_json_escapes(key_text(key))) return simdjson::STRING_ERROR;
       ondemand::value value;
       if (auto error = member.value().get(value)) return error;
       if (auto error = walk(value, depth + 1)) return error;

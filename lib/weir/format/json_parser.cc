@@ -64,6 +64,10 @@ class JsonParser : public RecordParser {
   static std::vector<Path> plan_paths(const FieldSet& fields, std::vector<Source>& sources);
 
   JsonDocument::Error read_record(std::string_view line, JsonScratch& s, StringArena& arena) const;
+  JsonDocument::Error read_plain_record(std::string_view line, JsonScratch& s) const;
+  template <int levels>
+  JsonDocument::Error read_plain_object(ondemand::object object, const JsonPlan::Node& node, JsonScratch& s) const;
+  JsonDocument::Error read_any_record(std::string_view line, JsonScratch& s, StringArena& arena) const;
   JsonDocument::Error read_object(ondemand::object& object, const JsonPlan::Node& node, JsonScratch& s) const;
   JsonDocument::Error read_member(ondemand::value value, const JsonPlan::Edge& edge, JsonScratch& s) const;
   void push_row(std::string_view line, uint64_t line_number, const JsonScratch& s, Batch& out) const;
@@ -110,6 +114,64 @@ void keep(const JsonPlan::Capture& capture, const Value& value, JsonScratch& s) 
   if (value.is_null()) return;
   if (capture.rank == 0) --s.missing;
   found = {value, capture.rank};
+}
+
+/// What the fast path says of a record that has something to read for which it was not made.
+constexpr auto kNotPlain = simdjson::NUM_ERROR_CODES;
+
+template <int levels>
+[[gnu::always_inline]] inline JsonDocument::Error JsonParser::read_plain_object(
+    ondemand::object object, const JsonPlan::Node& node, JsonScratch& s) const {
+  uint64_t number = ++s.objects;
+  for (auto member : object) {
+    ondemand::raw_json_string key;
+    if (auto error = member.key().get(key)) return error;
+    auto first = static_cast<unsigned char>(*key.raw());
+    size_t at = node.first_edge[first];
+    size_t end = node.first_edge[first + 1];
+    if (first == '\\') [[unlikely]] return kNotPlain;
+    if (at == end) continue;
+    while (at < end && !JsonDocument::key_is_plainly(key, node.edges[at].name)) ++at;
+    if (at == end) {
+      if (JsonDocument::key_is_odd(key)) return kNotPlain;
+      continue;
+    }
+    if (s.seen[node.edges[at].id] == number) continue;
+    const auto& edge = node.edges[at];
+    s.seen[edge.id] = number;
+    ondemand::value value;
+    if (auto error = member.value().get(value)) return error;
+    std::string_view token = value.raw_json_token();
+    if (token.empty() || token[0] == '[') return kNotPlain;
+    if (token[0] == '{') {
+      if constexpr (levels == 0) {
+        return kNotPlain;
+      } else {
+        if (!edge.captures.empty()) return kNotPlain;
+        ondemand::object child;
+        if (auto error = value.get_object().get(child)) return error;
+        if (auto error = read_plain_object<levels - 1>(child, plan_.node(edge.child), s)) return error;
+      }
+    } else if (!edge.captures.empty()) {
+      Value read;
+      if (auto error = s.document.read_scalar(token, read)) return error;
+      for (const auto& capture : edge.captures) {
+        if (capture.rest.empty()) keep(capture, read, s);
+      }
+    }
+    if (s.missing == 0) break;
+  }
+  return simdjson::SUCCESS;
+}
+
+/// Objects in objects and scalars, which is what most records are made of. The document is local and everything that
+/// takes it is inlined, so that simdjson's place in it stays in registers: 3.4 against 2.6 GB/s over 370-byte records.
+JsonDocument::Error JsonParser::read_plain_record(std::string_view line, JsonScratch& s) const {
+  ondemand::document document;
+  if (auto error = s.document.open(line, document)) return error;
+  ondemand::object object;
+  if (auto error = document.get_object().get(object)) return error;
+  return read_plain_object<2>(object, plan_.root(), s);
 }
 
 JsonDocument::Error JsonParser::read_member(ondemand::value value, const JsonPlan::Edge& edge, JsonScratch& s) const {
@@ -160,11 +222,7 @@ JsonDocument::Error JsonParser::read_object(ondemand::object& object, const Json
   return simdjson::SUCCESS;
 }
 
-JsonDocument::Error JsonParser::read_record(std::string_view line, JsonScratch& s, StringArena& arena) const {
-  if (line.front() != '{') return simdjson::INCORRECT_TYPE;
-  if (line.back() != '}') return simdjson::INCOMPLETE_ARRAY_OR_OBJECT;
-  for (Found& found : s.found) found = {};
-  s.missing = s.found.size();
+JsonDocument::Error JsonParser::read_any_record(std::string_view line, JsonScratch& s, StringArena& arena) const {
   s.later.clear();
   if (auto error = s.document.open(line)) return error;
   if (options_.strict) {
@@ -181,6 +239,22 @@ JsonDocument::Error JsonParser::read_record(std::string_view line, JsonScratch& 
     }
   }
   return simdjson::SUCCESS;
+}
+
+JsonDocument::Error JsonParser::read_record(std::string_view line, JsonScratch& s, StringArena& arena) const {
+  if (line.front() != '{') return simdjson::INCORRECT_TYPE;
+  if (line.back() != '}') return simdjson::INCOMPLETE_ARRAY_OR_OBJECT;
+  auto begin = [&] {
+    for (Found& found : s.found) found = {};
+    s.missing = s.found.size();
+  };
+  begin();
+  if (!options_.strict && s.missing != 0) {
+    auto error = read_plain_record(line, s);
+    if (error != kNotPlain && error != simdjson::UTF8_ERROR) return error;
+    begin();
+  }
+  return read_any_record(line, s, arena);
 }
 
 Value JsonParser::column_value(const Source& source, std::string_view line, uint64_t line_number, const JsonScratch& s,
