@@ -54,6 +54,15 @@ Chunk Chunk::slice(size_t begin, size_t size) const {
   return part;
 }
 
+bool Chunk::extend_front(std::string_view front) {
+  if (!block_ || front.size() > block_->headroom_bytes || data_ != block_->payload()) return false;
+  if (block_->references.load(std::memory_order_acquire) != 1) return false;
+  data_ -= front.size();
+  size_ += front.size();
+  std::memcpy(block_->payload() - front.size(), front.data(), front.size());
+  return true;
+}
+
 Chunk Buffer::freeze(ptrdiff_t begin, size_t size) && {
   WEIR_CHECK(begin >= -static_cast<ptrdiff_t>(block_->headroom_bytes));
   WEIR_CHECK(begin + static_cast<ptrdiff_t>(size) <= static_cast<ptrdiff_t>(block_->payload_bytes));

@@ -78,6 +78,10 @@ class Chunk {
   /// Bytes [begin, begin + size) of this slice, sharing the block.
   Chunk slice(size_t begin, size_t size) const;
 
+  /// Puts `front` before this slice, into the block's headroom. False, and nothing done, if others share the block, if
+  /// the slice does not begin with the payload, or if the headroom is too small.
+  bool extend_front(std::string_view front);
+
   /// What the whole block keeps in memory, in bytes, however small this slice of it is.
   size_t held_bytes() const noexcept { return block_ ? block_->headroom_bytes + block_->payload_bytes : 0; }
 

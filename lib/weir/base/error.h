@@ -30,6 +30,7 @@ enum class ErrorCode : uint8_t {
   Unparsed,      ///< a record that cannot be parsed, where the pipeline is strict about it
   ChildFailed,   ///< a child process exited with a status other than 0, or by a signal
   TimedOut,
+  Interrupted,   ///< the run was asked to end before its input had
   Unsupported,   ///< the kernel or this build lacks what is needed
 };
 

@@ -1,0 +1,71 @@
+#include "weir/builtin/framing.h"
+#include "weir/builtin/stages.h"
+#include "weir/stage/plan.h"
+
+namespace weir {
+namespace {
+
+constexpr ParamDef kParams[] = {
+    {.name = "by", .kind = ParamKind::Keys, .doc = "a count for each key", .keyword = "by"}};
+constexpr ParamDef kOptions[] = {
+    {.name = "share", .kind = ParamKind::Flag, .doc = "add the part of the total", .otherwise = "false"}};
+constexpr Example kExamples[] = {{"count | to raw", "a\nb\n", "2\n"}};
+constexpr std::string_view kForeignNames[] = {"wc", "freq"};
+constexpr ForeignWord kForeignWords[] = {{"-l", "count"}};
+
+/// How many lines or records there were.
+class CountAll final : public Fold {
+ public:
+  std::unique_ptr<State> make_state() const override { return std::make_unique<Counter>(); }
+  void fold(State& state, Packet& input) const override {
+    auto& counter = static_cast<Counter&>(state);
+    if (auto* text = input.text()) counter.count += text->count_lines();
+    counter.count += input.record_count();
+  }
+  void merge(State& into, State& from) const override {
+    static_cast<Counter&>(into).count += static_cast<Counter&>(from).count;
+  }
+  Verdict finish(State& state, Emit& out) const override {
+    Batch batch;
+    batch.start_made(schema_, Place(), 0);
+    batch.columns()[0].push(Value::of(static_cast<int64_t>(static_cast<Counter&>(state).count)));
+    batch.finish(1);
+    out.push(Packet(std::move(batch)));
+    return Verdict::Done;
+  }
+
+ private:
+  struct Counter : State {
+    uint64_t count = 0;
+  };
+  SchemaPtr schema_ = Schema::made({"count"});
+};
+
+void build(const Arguments&, Plan& plan) {
+  ensure_lines(plan);
+  plan.add({.kernel = std::make_unique<CountAll>(),
+            .in = plan.carries(),
+            .out = EdgeKind::Records,
+            .detail = "counts",
+            .replaces_fields = true});
+  plan.set_record_state(RecordState::Result);
+}
+
+}  // namespace
+
+constinit const StageDef count_stage = {
+    .name = "count",
+    .group = "group",
+    .summary = "counts, in all or for each key",
+    .doc =
+        "Without `by`, how many lines or records there were. With `by`, how many for each key, the largest "
+        "first, ties by key; where a `bucket` is among the keys, in key order. `share=true` adds the part of "
+        "the total.",
+    .params = kParams,
+    .options = kOptions,
+    .examples = kExamples,
+    .foreign_names = kForeignNames,
+    .foreign_words = kForeignWords,
+    .build = build};
+
+}  // namespace weir

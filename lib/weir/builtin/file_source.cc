@@ -1,0 +1,203 @@
+#include "weir/builtin/file_source.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <deque>
+
+#include "weir/base/error.h"
+#include "weir/codec/codec.h"
+#include "weir/io/descriptor.h"
+#include "weir/io/file_list.h"
+#include "weir/io/transfer.h"
+#include "weir/stage/context.h"
+#include "weir/stage/stream.h"
+#include "weir/task/scope.h"
+
+namespace weir {
+namespace {
+
+/// Enough to keep two copying kernel threads busy; more only takes blocks out of the cache.
+constexpr size_t kReadsInFlight = 6;
+constexpr int kPipeBytes = 1 << 20;
+
+/// One input on its way: what it is, where it stands, and how its packets are marked.
+struct OpenFile {
+  StageContext& context;
+  Output& out;
+  Descriptor descriptor;
+  std::string name;
+  Place place{};
+  uint8_t encoding = 0;
+  bool opened = false;
+
+  Error error(int64_t negative_errno, int64_t offset = -1) const {
+    auto failure = Error::from_errno(static_cast<int>(-negative_errno), "reading");
+    failure.in_file(name);
+    if (offset > 0) failure.at_offset(static_cast<uint64_t>(offset));
+    return failure;
+  }
+
+  /// Hands on `size` bytes of `buffer`; false if nobody reads any more.
+  bool put(Buffer buffer, size_t size) {
+    Packet packet(buffer ? std::move(buffer).freeze(size) : Chunk(), place);
+    if (!opened) {
+      packet.opens_file = opened = true;
+      encoding = static_cast<uint8_t>(codec_by_content(packet.chunk()->view()));
+    }
+    packet.encoding = encoding;
+    place.offset += size;
+    context.progress.read_bytes += size;
+    return out.write(std::move(packet));
+  }
+
+  bool end() {
+    Packet packet(Chunk(), place);
+    packet.opens_file = !opened;
+    packet.closes_file = true;
+    packet.encoding = encoding;
+    return out.write(std::move(packet));
+  }
+};
+
+/// A read in flight; results are handed on in the order of their offsets.
+struct PendingRead {
+  Buffer buffer;
+  int64_t offset = 0;
+  size_t wanted = 0;
+  int64_t count = 0;
+  bool done = false;
+};
+
+struct ReadAhead {
+  OpenFile& file;
+  Event changed;
+  std::deque<PendingRead> reads;
+  bool ended = false;   ///< a read came back short: the file is over, or shorter than it was
+  int64_t failure = 0;
+  int64_t failure_offset = 0;
+};
+
+Task<void> read_block(ReadAhead* ahead, PendingRead* read) {
+  auto& file = ahead->file;
+  read->count = co_await read_full(file.context.loop, file.descriptor.get(), {read->buffer.data(), read->wanted},
+                                   read->offset, file.context.stop);
+  read->done = true;
+  while (!ahead->reads.empty() && ahead->reads.front().done) {
+    PendingRead& first = ahead->reads.front();
+    if (!ahead->ended && !ahead->failure) {
+      if (first.count < 0) {
+        ahead->failure = first.count;
+        ahead->failure_offset = first.offset;
+      } else {
+        if (first.count > 0) file.put(std::move(first.buffer), static_cast<size_t>(first.count));
+        ahead->ended |= static_cast<size_t>(first.count) < first.wanted;
+      }
+    }
+    ahead->reads.pop_front();
+  }
+  ahead->changed.notify();
+}
+
+size_t block_bytes(int64_t left) {
+  return static_cast<size_t>(std::clamp<int64_t>(left, 1, static_cast<int64_t>(kBlockPayloadBytes)));
+}
+
+/// Reads a regular file from `offset`: blocks in parallel as far as its size was known, then one by one until it ends.
+Task<int64_t> read_regular(OpenFile* file, int64_t offset, int64_t size) {
+  ReadAhead ahead{*file, Event(file->context.loop.ready()), {}, false, 0, 0};
+  Scope scope(file->context.loop.ready(), file->context.stop);
+  std::exception_ptr stopped;
+  try {
+    while (offset < size && !ahead.ended && !ahead.failure) {
+      while (ahead.reads.size() >= kReadsInFlight) co_await ahead.changed.wait(file->context.stop);
+      size_t bytes = block_bytes(size - offset);
+      Buffer buffer = co_await file->out.block(bytes, file->context.stop);
+      ahead.reads.push_back({std::move(buffer), offset, bytes, 0, false});
+      scope.spawn(read_block(&ahead, &ahead.reads.back()));
+      offset += static_cast<int64_t>(bytes);
+    }
+  } catch (...) {
+    stopped = std::current_exception();
+  }
+  co_await scope.join();
+  if (stopped) std::rethrow_exception(stopped);
+  if (ahead.failure) throw file->error(ahead.failure, ahead.failure_offset);
+  while (!ahead.ended) {
+    Buffer buffer = co_await file->out.block(kSmallPayloadBytes, file->context.stop);
+    int64_t count = co_await read_full(file->context.loop, file->descriptor.get(), {buffer.data(), buffer.capacity()},
+                                       offset, file->context.stop);
+    if (count < 0) throw file->error(count, offset);
+    if (count == 0) break;
+    file->put(std::move(buffer), static_cast<size_t>(count));
+    offset += count;
+  }
+  co_return offset;
+}
+
+/// Reads a pipe, terminal or device: hands on what there is as soon as it is there.
+Task<void> read_stream(OpenFile* file) {
+  for (;;) {
+    Buffer buffer = co_await file->out.block(kBlockPayloadBytes, file->context.stop);
+    int64_t count;
+    do {
+      count = co_await file->context.loop.read(file->descriptor.get(), {buffer.data(), buffer.capacity()}, -1,
+                                               &file->context.stop);
+    } while (count == -EINTR || count == -EAGAIN);
+    if (count < 0) throw file->error(count);
+    if (count == 0) co_return;
+    if (!file->put(std::move(buffer), static_cast<size_t>(count))) co_return;
+  }
+}
+
+Task<Descriptor> open_input(StageContext* context, const std::string* path) {
+  if (*path == "-") co_return Descriptor::borrowed(0);
+  int64_t fd = co_await context->loop.open(path->c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY);
+  if (fd < 0) throw Error::from_errno(static_cast<int>(-fd), "").in_file(*path);
+  co_return Descriptor(static_cast<int>(fd));
+}
+
+Task<void> read_one(StageContext* context, Output* out, const std::string* path) {
+  Descriptor descriptor = co_await open_input(context, path);
+  OpenFile file{*context, *out, std::move(descriptor), *path == "-" ? "(standard input)" : *path};
+  file.place.file = context->inputs.add(file.name);
+  struct stat status {};
+  int64_t failed = co_await context->loop.stat(file.descriptor.get(), status);
+  if (failed < 0) throw file.error(failed);
+  if (S_ISDIR(status.st_mode)) throw file.error(-EISDIR);
+  if (S_ISREG(status.st_mode)) {
+    int64_t offset = 0;
+    if (*path == "-") offset = std::max<int64_t>(0, lseek(0, 0, SEEK_CUR));
+    offset = co_await read_regular(&file, offset, status.st_size);
+    if (*path == "-") lseek(0, offset, SEEK_SET);   // whoever shares the descriptor goes on behind what we read
+  } else {
+    if (S_ISFIFO(status.st_mode)) fcntl(file.descriptor.get(), F_SETPIPE_SZ, kPipeBytes);
+    co_await read_stream(&file);
+  }
+  file.end();
+}
+
+}  // namespace
+
+Task<void> FileSource::run(StageContext& context, Output& out) {
+  std::vector<std::string> paths;
+  for (const auto& word : words_) {
+    if (word == "-") {
+      paths.push_back(word);
+      continue;
+    }
+    for (auto& path : co_await list_files(context.loop, word)) paths.push_back(std::move(path));
+  }
+  for (const auto& path : paths) {
+    struct stat status {};
+    if (path != "-" && co_await context.loop.stat(path.c_str(), status) == 0 && S_ISREG(status.st_mode))
+      context.progress.total_bytes += static_cast<uint64_t>(status.st_size);
+  }
+  for (const auto& path : paths) {
+    co_await read_one(&context, &out, &path);
+    if (!out.open()) co_return;
+  }
+}
+
+}  // namespace weir

@@ -1,0 +1,85 @@
+#include "weir/engine/check.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "weir/base/error.h"
+#include "weir/engine/fuse.h"
+
+namespace weir {
+namespace {
+
+bool is_sink(const Node& node) { return std::holds_alternative<std::unique_ptr<Sink>>(node.kernel); }
+
+Error refused(const Node& node, std::string why) {
+  Error error(ErrorCode::Usage, std::move(why));
+  error.in_stage(node.name, node.place);
+  return error;
+}
+
+/// Where the paths of one forked output meet again.
+void refuse_diamonds(const Graph& graph, const std::vector<size_t>& readers) {
+  for (size_t fork = 0; fork < graph.nodes.size(); fork++) {
+    if (readers[fork] < 2) continue;
+    // For each node behind the fork: through how many of its readers it is reached.
+    std::vector<std::vector<size_t>> through(graph.nodes.size());
+    for (size_t i = fork + 1; i < graph.nodes.size(); i++) {
+      for (size_t input : graph.nodes[i].inputs) {
+        if (input == fork) through[i].push_back(i);
+        for (size_t path : through[input])
+          if (std::find(through[i].begin(), through[i].end(), path) == through[i].end()) through[i].push_back(path);
+      }
+      if (graph.nodes[i].inputs.size() > 1 && through[i].size() > 1)
+        throw refused(graph.nodes[i],
+                      fmt::format("'{}' takes its inputs one after another, but two of them come from the same '{}': "
+                                  "one path would wait for the other for ever",
+                                  graph.nodes[i].name, graph.nodes[fork].name));
+    }
+  }
+}
+
+void refuse_endless(const Graph& graph) {
+  std::vector<const Node*> endless(graph.nodes.size());
+  for (size_t i = 0; i < graph.nodes.size(); i++) {
+    const Node& node = graph.nodes[i];
+    if (node.endless) endless[i] = &node;
+    for (size_t input : node.inputs)
+      if (endless[input]) endless[i] = endless[input];
+    if (endless[i] && node.growth == Growth::All)
+      throw refused(node, fmt::format("'{}' must hold all of its input, and '{}' never ends", node.name,
+                                      endless[i]->name));
+  }
+}
+
+}  // namespace
+
+void check(const Graph& graph) {
+  if (graph.nodes.empty()) throw Error(ErrorCode::Usage, "the pipeline is empty");
+  auto readers = reader_counts(graph);
+  for (size_t i = 0; i < graph.nodes.size(); i++) {
+    const Node& node = graph.nodes[i];
+    if (is_sink(node) && readers[i]) throw refused(node, fmt::format("'{}' is a sink: nothing can follow it", node.name));
+    if (!is_sink(node) && !readers[i]) throw refused(node, fmt::format("nobody reads what '{}' puts out", node.name));
+    for (size_t input : node.inputs)
+      if (graph.nodes[input].out != node.in)
+        throw refused(node, fmt::format("'{}' wants {}, but '{}' gives {}", node.name, name(node.in),
+                                        graph.nodes[input].name, name(graph.nodes[input].out)));
+  }
+  refuse_diamonds(graph, readers);
+  refuse_endless(graph);
+}
+
+void settle_fields(Graph& graph) {
+  std::vector<FieldSet> wanted(graph.nodes.size());   // of each node's output
+  for (size_t i = graph.nodes.size(); i-- > 0;) {
+    Node& node = graph.nodes[i];
+    if (node.want_fields) node.want_fields(wanted[i]);
+    FieldSet of_input = node.reads;
+    if (!node.replaces_fields) of_input.add(wanted[i]);
+    for (size_t input : node.inputs)
+      if (graph.nodes[input].out == EdgeKind::Records) wanted[input].add(of_input);
+  }
+}
+
+}  // namespace weir

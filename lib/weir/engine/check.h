@@ -1,0 +1,16 @@
+// What must hold before a graph runs; everything here is found before the first byte is read. Throws Error(Usage).
+#pragma once
+
+#include "weir/stage/graph.h"
+
+namespace weir {
+
+/// Refuses: a node without a reader that is no sink; a sink that somebody reads; edges whose ends disagree about what
+/// flows; an endless input in front of what must hold it all; an input read by more than one path that meet again at
+/// a node which takes its inputs one after another.
+void check(const Graph& graph);
+
+/// Tells each parser which fields the stages behind it read, as far as the next stage that makes records of its own.
+void settle_fields(Graph& graph);
+
+}  // namespace weir

@@ -1,0 +1,68 @@
+// What a running stage is given: the places it works in and the facts about the run. One for each node; references
+// live as long as the run.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "weir/base/block.h"
+#include "weir/loop/loop.h"
+#include "weir/pool/executor.h"
+#include "weir/stage/stage.h"
+#include "weir/task/stop.h"
+
+namespace weir {
+
+/// The inputs of a run by number, as Place::file names them. Thread-safe; numbers are given in order of opening.
+class InputNames {
+ public:
+  uint32_t add(std::string name) {
+    std::lock_guard lock(mutex_);
+    names_.push_back(std::move(name));
+    return static_cast<uint32_t>(names_.size() - 1);
+  }
+  std::string_view name(uint32_t file) const {
+    std::lock_guard lock(mutex_);
+    return file < names_.size() ? std::string_view(names_[file]) : std::string_view();
+  }
+
+  std::vector<std::string> all() const {
+    std::lock_guard lock(mutex_);
+    return {names_.begin(), names_.end()};
+  }
+
+ private:
+  mutable std::mutex mutex_;
+  std::deque<std::string> names_;   // a deque: views stay valid
+};
+
+/// Limits and choices of a run that stages may ask for.
+struct RunLimits {
+  size_t line_bytes_max = 8 << 20;
+  int64_t now_wall_ns = 0;          ///< the start of the run: `now()`
+  bool count_lines = false;         ///< somebody wants `records` of line stages
+};
+
+/// How far sources have come; shown by the progress line.
+struct Progress {
+  uint64_t read_bytes = 0;          ///< of the inputs as stored
+  uint64_t total_bytes = 0;         ///< 0 when not known
+};
+
+struct StageContext {
+  Loop& loop;
+  Arena& arena;
+  Executor& executor;
+  InputNames& inputs;
+  const RunLimits& limits;
+  Progress& progress;
+  Stop& stop;                       ///< of this node
+  std::string_view stage;           ///< its name, for messages
+  int place = 0;                    ///< its place in the pipeline
+};
+
+}  // namespace weir

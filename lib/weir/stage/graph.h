@@ -1,0 +1,55 @@
+// Graph: stages and the edges between them, as the language lowers a pipeline or an embedding program builds it. The
+// engine checks it, fuses it and runs it. A value; moves only, since it owns the stages.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "weir/data/field_set.h"
+#include "weir/stage/stage.h"
+
+namespace weir {
+
+using Kernel = std::variant<std::unique_ptr<Source>, std::unique_ptr<Map>, std::unique_ptr<Step>,
+                            std::unique_ptr<Fold>, std::unique_ptr<Flow>, std::unique_ptr<Sink>>;
+
+/// How what a stage holds grows with its input.
+enum class Growth : uint8_t {
+  Constant,
+  K,         ///< with an argument: the N of `tail N`, `top N`
+  Groups,    ///< with the number of different keys
+  All,       ///< with the whole input
+};
+std::string_view name(Growth growth);
+
+struct Node {
+  std::string name;              ///< of the stage, or of the step that the planner put in
+  int place = -1;                ///< of its stage in the pipeline; -1 for what the planner put in
+  Kernel kernel;
+  EdgeKind in = EdgeKind::Nothing;
+  EdgeKind out = EdgeKind::Nothing;
+  std::vector<size_t> inputs;    ///< nodes in front, in order
+  Growth growth = Growth::Constant;
+  std::string detail;            ///< a phrase for `explain`: what it does with which arguments
+  bool endless = false;          ///< a source that need not end
+  bool makes_blocks = false;     ///< puts out blocks of its own, not slices of its input
+  bool breaks_after = false;     ///< its output is worth new tasks: never fused with what follows
+  bool planned = false;          ///< not written by the user
+
+  // Records only: which fields it reads, and whether it passes its input's fields on or makes new ones.
+  FieldSet reads;
+  bool replaces_fields = false;
+  /// For parsers: told which fields anybody downstream reads.
+  std::function<void(const FieldSet& wanted)> want_fields;
+};
+
+struct Graph {
+  std::vector<Node> nodes;       ///< in topological order: inputs come before their readers
+};
+
+}  // namespace weir

@@ -1,0 +1,55 @@
+// Packet: what travels on an edge of the graph: a chunk of bytes, whole lines, or a batch of records, in input order.
+// The first packet of a file says so, and so does the last (which may be empty), since framing, decoding and parsing
+// begin anew with each file.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+#include <utility>
+#include <variant>
+
+#include "weir/base/block.h"
+#include "weir/data/batch.h"
+#include "weir/data/place.h"
+#include "weir/data/text.h"
+
+namespace weir {
+
+/// What an edge carries.
+enum class EdgeKind : uint8_t {
+  Nothing,   ///< in front of a source, behind a sink
+  Bytes,     ///< chunks, cut anywhere
+  Lines,     ///< Text: whole lines
+  Records,   ///< Batch
+};
+std::string_view name(EdgeKind kind);
+
+struct Packet {
+  std::variant<std::monostate, Chunk, Text, Batch> body;
+  Place place;                  ///< of a chunk; Text and Batch carry their own
+  bool opens_file = false;
+  bool closes_file = false;
+  uint8_t encoding = 0;         ///< of a chunk: a Codec; 0 is plain
+  bool whole_frames = false;    ///< of an encoded chunk: it holds whole frames that decode by themselves
+
+  Packet() = default;
+  explicit Packet(Chunk chunk, const Place& at = {}) : body(std::move(chunk)), place(at) {}
+  explicit Packet(Text text) : body(std::move(text)) { place = std::get<Text>(body).place(); }
+  explicit Packet(Batch batch) : body(std::move(batch)) { place = std::get<Batch>(body).place(); }
+
+  Chunk* chunk() { return std::get_if<Chunk>(&body); }
+  Text* text() { return std::get_if<Text>(&body); }
+  Batch* batch() { return std::get_if<Batch>(&body); }
+  const Chunk* chunk() const { return std::get_if<Chunk>(&body); }
+  const Text* text() const { return std::get_if<Text>(&body); }
+  const Batch* batch() const { return std::get_if<Batch>(&body); }
+
+  /// The same data again, for a second reader; a batch is copied into blocks of `arena`.
+  Packet clone(Arena& arena) const;
+
+  size_t bytes() const;         ///< of data: a chunk's bytes, a text's lines, a batch's raw text
+  size_t record_count() const;  ///< of a batch; 0 for the others
+  bool empty() const;           ///< carries no data (it may still open or close a file)
+};
+
+}  // namespace weir

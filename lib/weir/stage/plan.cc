@@ -1,0 +1,51 @@
+#include "weir/stage/plan.h"
+
+#include <fmt/format.h>
+
+#include "weir/base/check.h"
+#include "weir/base/error.h"
+
+namespace weir {
+
+void Plan::build(const Pipeline& pipeline, int place_first) {
+  int place = place_first;
+  for (const auto& call : pipeline.stages) {
+    stage_ = call.def->name;
+    place_ = place++;
+    try {
+      if (!call.def->build)
+        throw Error(ErrorCode::Usage, fmt::format("stage '{}' is not available in this version", stage_));
+      if (ended_)
+        throw Error(ErrorCode::Usage, fmt::format("'{}' stands behind a sink, where nothing flows any more", stage_));
+      call.def->build(*call.arguments, *this);
+    } catch (Error& error) {
+      throw error.in_stage(stage_, place_);
+    }
+  }
+}
+
+void Plan::add(Node node) {
+  bool source = std::holds_alternative<std::unique_ptr<Source>>(node.kernel);
+  if (source && (carries_ != EdgeKind::Nothing || ended_))
+    throw Error(ErrorCode::Usage, fmt::format("'{}' is a source: it can only come first", stage_));
+  if (!source && carries_ == EdgeKind::Nothing)
+    throw Error(ErrorCode::Usage, fmt::format("'{}' has no input: begin with a source such as 'read'", stage_));
+  WEIR_CHECK(source || node.in == carries_);
+  if (!node.planned) {
+    if (node.name.empty()) node.name = stage_;
+    node.place = place_;
+  }
+  node.inputs = tail_;
+  carries_ = node.out;
+  endless_ |= node.endless;
+  ended_ = std::holds_alternative<std::unique_ptr<Sink>>(node.kernel);
+  tail_ = {graph_.nodes.size()};
+  graph_.nodes.push_back(std::move(node));
+}
+
+Plan Plan::branch() const {
+  WEIR_CHECK(carries_ != EdgeKind::Nothing);
+  return *this;
+}
+
+}  // namespace weir

@@ -1,0 +1,73 @@
+// Plan: a pipeline on its way to a graph. Each stage's `build` adds its nodes at the end of what is there, and may ask
+// what flows at that point (`carries`) to choose between its forms. Stages with blocks build their branches through
+// `branch`. One thread; throws Error(Usage) for what cannot be planned.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "weir/stage/arguments.h"
+#include "weir/stage/graph.h"
+#include "weir/stage/stage_def.h"
+
+namespace weir {
+
+/// What has happened to the records so far; decides how they are written when nobody says.
+enum class RecordState : uint8_t {
+  AsRead,     ///< only filtered or reordered: they leave by their own bytes
+  Changed,    ///< other fields or values than they came with
+  Result,     ///< made by a Fold: a table
+};
+
+/// What the environment of a run decides for stages that ask.
+struct PlanOptions {
+  bool stdout_is_terminal = false;
+  size_t terminal_columns = 0;           ///< 0: do not cut
+  size_t line_bytes_max = 8 << 20;
+  int compression_level = 3;
+};
+
+class Plan {
+ public:
+  Plan(Graph& graph, const PlanOptions& options) : graph_(graph), options_(options) {}
+
+  /// Builds the stages of `pipeline` at the end of this plan. `place_first`: the place of its first stage.
+  void build(const Pipeline& pipeline, int place_first = 0);
+
+  /// What flows here. Nothing: a source is wanted.
+  EdgeKind carries() const { return carries_; }
+  /// The format that records were read in ("json"), and what became of them.
+  const std::string& format() const { return format_; }
+  void set_format(std::string format) { format_ = std::move(format); }
+  RecordState record_state() const { return record_state_; }
+  void set_record_state(RecordState state) { record_state_ = state; }
+  /// Whether an input in front need not end.
+  bool endless() const { return endless_; }
+  /// Whether the pipeline has ended in a sink.
+  bool ended() const { return ended_; }
+
+  /// Adds a node behind the last one. Its name and place are those of the stage being built unless it is `planned`.
+  /// The node's `in` must be what flows here. Throws Error(Usage) if a source is not first or nothing feeds it.
+  void add(Node node);
+
+  /// A plan for a branch that reads what flows here too. The caller builds it and then goes on with this one.
+  Plan branch() const;
+  const PlanOptions& options() const { return options_; }
+  std::string_view stage() const { return stage_; }
+  int place() const { return place_; }
+
+ private:
+  Graph& graph_;
+  const PlanOptions& options_;
+  std::vector<size_t> tail_;             ///< the nodes whose output flows here
+  EdgeKind carries_ = EdgeKind::Nothing;
+  std::string format_;
+  RecordState record_state_ = RecordState::AsRead;
+  bool endless_ = false;
+  bool ended_ = false;
+  std::string_view stage_;
+  int place_ = -1;
+};
+
+}  // namespace weir

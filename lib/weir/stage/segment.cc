@@ -1,0 +1,197 @@
+#include "weir/stage/segment.h"
+
+#include <algorithm>
+
+#include "weir/stage/slot.h"
+#include "weir/task/scope.h"
+
+namespace weir {
+namespace {
+
+/// Enough tasks that a worker always finds one while results wait for an older one.
+size_t slot_count(const Executor& executor) { return 2 * executor.worker_count() + 2; }
+
+}  // namespace
+
+SegmentRun::SegmentRun(Segment segment, StageContext& context, std::vector<Note>& notes)
+    : segment_(std::move(segment)),
+      context_(context),
+      notes_(notes),
+      traffic_(segment_.elements.size() + 1),
+      reserve_account_(2 * Arena::cost_bytes(kBlockPayloadBytes)),
+      reserve_(context.loop, reserve_account_),
+      changed_(context.loop.ready()) {
+  size_t slots_max = slot_count(context.executor);
+  bool careful = false;
+  for (const auto& element : segment_.elements) {
+    gates_.push_back(element.step ? std::make_unique<Gate<Slot>>(slots_max + 1) : nullptr);
+    careful |= element.step && element.step->may_stop();
+  }
+  for (size_t i = 0; i < slots_max; i++) slots_.push_back(std::make_unique<Slot>(*this));
+  window_ = careful ? 1 : slots_max;
+}
+
+SegmentRun::~SegmentRun() = default;
+
+Task<void> SegmentRun::run(Input& in, Output& out) {
+  output_account_ = &out.account();
+  {
+    Scope scope(context_.loop.ready());
+    scope.spawn(dispatch(&in, &out));
+    scope.spawn(hand_on(&in, &out));
+    co_await scope.join();
+  }
+  if (segment_.fold && !context_.stop.requested()) co_await finish_fold(&out);
+  co_await reserve_.close();
+  states_.clear();
+  if (error_) std::rethrow_exception(error_);
+  context_.stop.check();
+}
+
+Task<void> SegmentRun::dispatch(Input* in, Output* out) {
+  try {
+    while (!has_cut_.load(std::memory_order_relaxed)) {
+      while (next_ - handed_ >= window_) co_await changed_.wait(context_.stop);
+      auto packet = co_await in->next(context_.stop);
+      if (!packet) break;
+      bool alone = segment_.elements.size() == 1 && !segment_.fold && next_ == handed_;
+      if (alone && segment_.elements[0].step && segment_.elements[0].step->passes(*packet)) {
+        traffic_[0].bytes_in += packet->bytes();
+        traffic_[0].bytes_out += packet->bytes();
+        out->write(std::move(*packet));
+        continue;
+      }
+      Credit reserve;
+      if (segment_.makes_blocks) reserve = co_await out->credit(Arena::cost_bytes(kBlockPayloadBytes), context_.stop);
+      Slot& slot = slot_of(next_);
+      slot.begin(next_++, Slot::Mode::Packet, std::move(*packet));
+      slot.reserve = std::move(reserve);
+      start(slot);
+      changed_.notify();
+    }
+  } catch (const Cancelled&) {
+    // Nobody reads any more, or the run is stopped: what is in flight ends, and nothing is finished.
+  } catch (...) {
+    if (!error_) error_ = std::current_exception();
+  }
+  if (has_cut_ || context_.stop.requested()) in->close();
+  if (!context_.stop.requested()) {
+    while (next_ - handed_ >= slots_.size()) co_await changed_.wait();
+    Slot& slot = slot_of(next_);
+    slot.begin(next_++, Slot::Mode::End, Packet());
+    start(slot);
+  }
+  dispatched_all_ = true;
+  changed_.notify();
+}
+
+void SegmentRun::start(Slot& slot) {
+  slot.state = Slot::State::Running;
+  context_.executor.submit(slot);
+}
+
+Task<void> SegmentRun::wait_ready(Slot* slot) {
+  while (slot->state != Slot::State::Ready) co_await changed_.wait();
+}
+
+Task<void> SegmentRun::hand_on(Input* in, Output* out) {
+  for (;;) {
+    while (handed_ == next_) {
+      if (dispatched_all_) co_return;
+      co_await changed_.wait();
+    }
+    Slot& slot = slot_of(handed_);
+    co_await wait_ready(&slot);
+    deliver(slot, *out);
+    if (slot.stopped) in->close();
+    if (slot.more) {
+      co_await dispatch_again(&slot);
+      continue;
+    }
+    slot.state = Slot::State::Free;
+    handed_++;
+    window_ = std::min(window_ * 2, slots_.size());
+    changed_.notify();
+  }
+}
+
+/// The oldest task goes on from a reserve of its own: newer tasks may hold all other credit.
+Task<void> SegmentRun::dispatch_again(Slot* slot) {
+  if (segment_.makes_blocks && !context_.stop.requested()) {
+    try {
+      slot->reserve = co_await reserve_.draw(Arena::cost_bytes(kBlockPayloadBytes), context_.stop);
+    } catch (const Cancelled&) {
+      // It still has to run: only the slot can clear what it holds.
+    }
+  }
+  start(*slot);
+}
+
+void SegmentRun::deliver(Slot& slot, Output& out) {
+  bool dropped = false;
+  if (slot.mode() == Slot::Mode::Packet && has_cut_.load()) {
+    std::lock_guard lock(mutex_);
+    dropped = slot.sequence > cut_->sequence;
+  }
+  for (size_t i = 0; i < traffic_.size(); i++) {
+    auto& sum = traffic_[i];
+    auto& part = slot.traffic[i];
+    sum.busy_ns += part.busy_ns;
+    if (!dropped) {
+      sum.bytes_in += part.bytes_in;
+      sum.bytes_out += part.bytes_out;
+      sum.records_in += part.records_in;
+      sum.records_out += part.records_out;
+    }
+    part = {};
+  }
+  if (!dropped) {
+    for (auto& note : slot.notes) notes_.push_back(std::move(note));
+    for (auto& packet : slot.outputs) out.write(std::move(packet));
+    if (slot.error && !error_) error_ = slot.error;
+  }
+  slot.notes.clear();
+  slot.outputs.clear();
+  slot.error = nullptr;
+}
+
+Task<void> SegmentRun::finish_fold(Output* out) {
+  Slot& slot = slot_of(0);
+  slot.begin(next_, Slot::Mode::FoldEnd, Packet());
+  start(slot);
+  for (;;) {
+    co_await wait_ready(&slot);
+    deliver(slot, *out);
+    if (!slot.more) co_return;
+    co_await dispatch_again(&slot);
+  }
+}
+
+void SegmentRun::cut(uint64_t sequence, size_t element) {
+  std::lock_guard lock(mutex_);
+  // Of two failures of one task the deeper one is earlier in the stream.
+  if (cut_ && (cut_->sequence < sequence || (cut_->sequence == sequence && cut_->element >= element))) return;
+  cut_ = Cut{sequence, element};
+  has_cut_.store(true, std::memory_order_release);
+}
+
+bool SegmentRun::is_cut(uint64_t sequence, size_t element) const {
+  if (!has_cut_.load(std::memory_order_acquire)) return false;
+  std::lock_guard lock(mutex_);
+  return sequence > cut_->sequence && element <= cut_->element;
+}
+
+std::unique_ptr<Fold::State> SegmentRun::lease_state() {
+  std::lock_guard lock(mutex_);
+  if (states_.empty()) return segment_.fold->make_state();
+  auto state = std::move(states_.back());
+  states_.pop_back();
+  return state;
+}
+
+void SegmentRun::return_state(std::unique_ptr<Fold::State> state) {
+  std::lock_guard lock(mutex_);
+  states_.push_back(std::move(state));
+}
+
+}  // namespace weir

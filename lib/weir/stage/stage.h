@@ -1,0 +1,125 @@
+// The six kinds of stage. Three wait, on the loop: Source, Flow and Sink are coroutines over an Input and an Output.
+// Three compute, on the pool: Map (pure; several in flight, handed on in input order), Step (one at a time, in input
+// order) and Fold (partial states, merged at the end). Write a Map unless you can't. There is no common base class;
+// a graph holds them in a variant (graph.h).
+//
+// A compute stage gets its output room from Emit and never waits. What may grow out of one input without bound (a
+// decoder, say) returns More after each block and is called again with the same input.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "weir/base/block.h"
+#include "weir/stage/packet.h"
+#include "weir/task/task.h"
+
+namespace weir {
+
+struct StageContext;
+class Input;
+class Output;
+
+/// Something that a result carries to the end of the run: a line that could not be parsed, a value that did not read
+/// as a number. Booked in input order, so what `head` cut off is never reported.
+struct Note {
+  enum class Kind : uint8_t { Unparsed, Value, Warning };
+  Kind kind = Kind::Warning;
+  Place place;                  ///< the chunk
+  uint64_t line = 0;            ///< 0-based within the chunk
+  uint64_t count = 1;           ///< how many like this one
+  std::string text;             ///< why; empty in notes that only count
+};
+
+/// Where compute stages put their results.
+class Emit {
+ public:
+  virtual void push(Packet packet) = 0;
+  /// A block for output, at least `payload_bytes` large. Never waits.
+  virtual Buffer block(size_t payload_bytes) = 0;
+  virtual void note(Note note) = 0;
+  /// Whether somebody asked for the end; long work looks at it between batches and returns early.
+  virtual bool stopping() const = 0;
+  void push_chunk(Buffer buffer, size_t size, const Packet& like) {
+    push(Packet(std::move(buffer).freeze(size), like.place));
+  }
+
+ protected:
+  ~Emit() = default;
+};
+
+/// Working memory of one task for one stage: parsers, tables, builders. Leased, reused, never shared.
+struct Scratch {
+  virtual ~Scratch() = default;
+};
+
+enum class Verdict : uint8_t {
+  Done,   ///< the input is used up
+  More,   ///< call again with the same input
+  Stop,   ///< Step only: nothing that follows is wanted
+};
+
+class Map {
+ public:
+  virtual ~Map() = default;
+  virtual std::unique_ptr<Scratch> make_scratch() const { return nullptr; }
+  /// Takes what it wants out of `input`. Called from several threads at a time, each with its own scratch.
+  virtual Verdict apply(Packet& input, Scratch* scratch, Emit& out) const = 0;
+};
+
+class Step {
+ public:
+  virtual ~Step() = default;
+  virtual Verdict step(Packet& input, Emit& out) = 0;
+  /// After the last input, also when that ended in an error. More: call again.
+  virtual Verdict finish(Emit& out) {
+    (void)out;
+    return Verdict::Done;
+  }
+  /// Whether `step` may ever return Stop; then tasks are dispatched carefully at first.
+  virtual bool may_stop() const { return false; }
+  /// Whether `packet` may go by without being stepped; asked on the loop's thread, between steps.
+  virtual bool passes(const Packet& packet) const {
+    (void)packet;
+    return false;
+  }
+};
+
+class Fold {
+ public:
+  struct State {
+    virtual ~State() = default;
+    /// What it holds, in bytes; counted against the memory of the run.
+    virtual size_t bytes() const { return 0; }
+  };
+  virtual ~Fold() = default;
+  virtual std::unique_ptr<State> make_state() const = 0;
+  virtual void fold(State& state, Packet& input) const = 0;
+  virtual void merge(State& into, State& from) const = 0;
+  /// Puts out the result, a block or batch for each call; More until nothing is left.
+  virtual Verdict finish(State& state, Emit& out) const = 0;
+};
+
+class Source {
+ public:
+  virtual ~Source() = default;
+  virtual Task<void> run(StageContext& context, Output& out) = 0;
+};
+
+class Flow {
+ public:
+  virtual ~Flow() = default;
+  virtual Task<void> run(StageContext& context, Input& in, Output& out) = 0;
+};
+
+class Sink {
+ public:
+  virtual ~Sink() = default;
+  /// Commits only when `in` has ended as done. Whatever it throws fails the run.
+  virtual Task<void> run(StageContext& context, Input& in) = 0;
+};
+
+}  // namespace weir
