@@ -6,7 +6,7 @@ namespace {
 constexpr std::string_view kFormats[] = {"json", "csv",    "tsv", "logfmt", "kv",  "access", "combined",
                                          "clf",  "syslog", "cri", "docker", "elb", "lines"};
 constexpr std::string_view kUnparsed[] = {"drop", "keep", "fail"};
-constexpr ParamDef kParams[] = {{.name = "format",
+constexpr ParamDef kParams[] = {{.name = "parser",
                                  .kind = ParamKind::Choice,
                                  .doc = "the format",
                                  .required = true,

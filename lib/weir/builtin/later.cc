@@ -42,7 +42,7 @@ constexpr ParamDef kParseOptions[] = {
 constexpr std::string_view kParseForeignNames[] = {"rex", "dissect", "grok"};
 
 constexpr ParamDef kSetParams[] = {
-    {.name = "items", .kind = ParamKind::Items, .doc = "name = expr", .required = true}};
+    {.name = "items", .kind = ParamKind::Items, .doc = "name = expr", .required = true, .named = true}};
 constexpr std::string_view kSetForeignNames[] = {"eval", "extend", "mutate", "add", "let", "with"};
 
 constexpr ParamDef kDropParams[] = {
@@ -50,7 +50,7 @@ constexpr ParamDef kDropParams[] = {
 constexpr std::string_view kDropForeignNames[] = {"remove", "delete", "del", "omit", "unset"};
 
 constexpr ParamDef kRenameParams[] = {
-    {.name = "items", .kind = ParamKind::Items, .doc = "new = old", .required = true}};
+    {.name = "items", .kind = ParamKind::Items, .doc = "new = old", .required = true, .named = true}};
 constexpr std::string_view kRenameForeignNames[] = {"mv", "alias"};
 
 constexpr ParamDef kExplodeParams[] = {

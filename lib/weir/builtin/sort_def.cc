@@ -11,7 +11,6 @@ constexpr ParamDef kParams[] = {{.name = "by",
 constexpr Example kExamples[] = {
     {"sort -n", "{\"n\":1}\n{\"n\":3}\n{\"n\":2}\n", "{\"n\":3}\n{\"n\":2}\n{\"n\":1}\n"}};
 constexpr std::string_view kForeignNames[] = {"order", "order_by", "orderby", "arrange", "sort_by"};
-constexpr ForeignWord kForeignWords[] = {{"-n", "sort FIELD"}, {"-u", "| uniq"}, {"-k", "sort FIELD"}};
 
 }  // namespace
 
@@ -25,7 +24,6 @@ constinit const StageDef sort_stage = {
         "order of the input.",
     .params = kParams,
     .examples = kExamples,
-    .foreign_names = kForeignNames,
-    .foreign_words = kForeignWords};
+    .foreign_names = kForeignNames};
 
 }  // namespace weir

@@ -1,6 +1,7 @@
 // A Path is a field reference: a name, then members and constant indices (`http.status`, `tags[-1]`,
 // `headers["x-id"]`). The names `_`, `_line`, `_file`, `_lineno` and `_time` mean the record itself, its text, and
-// where and when it was read, unless `quoted` says that the name stood in back quotes. `_["x"]` is the path `x`.
+// where and when it was read, unless `quoted` says that the name stood in back quotes. `_["x"]` is the path `x`;
+// `_[0]` keeps `_` as its first part.
 #pragma once
 
 #include <cstdint>

@@ -25,6 +25,7 @@ struct FunctionDef {
   std::string_view syntax;       ///< `substr(x, start [, n])`
   uint8_t arguments_min = 1;
   uint8_t arguments_max = 1;     ///< kManyArguments: any number
+  bool bare = false;             ///< may be written without its parentheses: `stats count, avg(x)`
   std::string_view summary;      ///< one line, no full stop
   std::string_view example;      ///< an expression of constants; empty where none has a fixed result
   std::string_view result;       ///< what it gives, as an expression

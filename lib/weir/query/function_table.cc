@@ -82,6 +82,7 @@ constexpr FunctionDef kFunctions[] = {
      .syntax = "count([x])",
      .arguments_min = 0,
      .arguments_max = 1,
+     .bare = true,
      .summary = "how many records; with x, how many where x is neither null nor false",
      .foreign_names = kCountOfForeign},
     {.name = "sum",

@@ -32,6 +32,7 @@ struct Word {
   std::string text;
   TextSpan span;
   std::string source;       ///< as written, where that holds ${env:…} or ${file:…}: shown instead of the value
+  std::vector<TextSpan> literal = {};  ///< bytes of `text` that are values put in: no `*` or `{field}` means anything there
 
   std::string_view shown() const { return source.empty() ? text : source; }
 };

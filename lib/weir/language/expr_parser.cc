@@ -1,0 +1,428 @@
+#include "weir/language/expr_parser.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "weir/language/characters.h"
+#include "weir/query/literal.h"
+
+namespace weir {
+namespace {
+
+constexpr int kNestingMax = 200;
+constexpr int kOperatorsMax = 1000;
+
+}  // namespace
+
+/// One level deeper, for as long as it lives.
+class ExprParser::Nesting {
+ public:
+  Nesting(ExprParser& parser, TextSpan span) : parser_(parser) {
+    if (++parser.nesting_ > kNestingMax) {
+      parser.lexer_.fail(span, fmt::format("an expression may nest {} levels deep", kNestingMax));
+    }
+  }
+  ~Nesting() { --parser_.nesting_; }
+  Nesting(const Nesting&) = delete;
+  Nesting& operator=(const Nesting&) = delete;
+
+ private:
+  ExprParser& parser_;
+};
+
+template <typename Node>
+ExprPtr ExprParser::make(Node node, uint32_t begin, uint32_t end) {
+  auto expr = std::make_unique<Expr>();
+  expr->node = std::move(node);
+  expr->span = {begin, end};
+  return expr;
+}
+
+ExprPtr ExprParser::binary(Op op, ExprPtr left, ExprPtr right) {
+  const TextSpan span{left->span.begin, right->span.end};
+  if (++operators_ > kOperatorsMax) {
+    lexer_.fail(right->span, fmt::format("an expression may hold {} operators", kOperatorsMax),
+                "for many values of one field write: x in [a, b, c]");
+  }
+  return make(Expr::Binary{op, std::move(left), std::move(right)}, span.begin, span.end);
+}
+
+ExprPtr ExprParser::expr() {
+  if (nesting_ == 0) operators_ = 0;
+  return any();
+}
+
+ExprPtr ExprParser::any() {
+  auto left = all();
+  while (lexer_.peek(LexMode::Operator).is_name("or")) {
+    lexer_.next(LexMode::Operator);
+    left = binary(Op::Or, std::move(left), all());
+  }
+  return left;
+}
+
+ExprPtr ExprParser::all() {
+  auto left = negation();
+  while (lexer_.peek(LexMode::Operator).is_name("and")) {
+    lexer_.next(LexMode::Operator);
+    left = binary(Op::And, std::move(left), negation());
+  }
+  return left;
+}
+
+ExprPtr ExprParser::negation() {
+  if (!lexer_.peek(LexMode::Operand).is_name("not")) return compare();
+  const auto token = lexer_.next(LexMode::Operand);
+  const Nesting deeper(*this, token.span);
+  auto operand = negation();
+  const uint32_t end = operand->span.end;
+  return make(Expr::Unary{Op::Not, std::move(operand)}, token.span.begin, end);
+}
+
+std::optional<Op> ExprParser::comparison(const Token& token) {
+  if (token.is_name("in")) return Op::In;
+  if (token.is_name("not")) return Op::NotIn;
+  if (token.kind != TokenKind::Symbol) return std::nullopt;
+  for (const Op op : {Op::Equal, Op::NotEqual, Op::Less, Op::LessEqual, Op::Greater, Op::GreaterEqual,
+                      Op::Matches, Op::NotMatches}) {
+    if (token.text == spelling(op)) return op;
+  }
+  return std::nullopt;
+}
+
+ExprPtr ExprParser::compare() {
+  auto left = sum();
+  const auto op = comparison(lexer_.peek(LexMode::Operator));
+  if (!op) return left;
+  const auto token = lexer_.next(LexMode::Operator);
+  if (*op == Op::NotIn) {
+    if (!lexer_.peek(LexMode::Operator).is_name("in")) {
+      lexer_.fail(token.span, "'not' stands in front of a condition", "or write: x not in [a, b]");
+    }
+    lexer_.next(LexMode::Operator);
+  }
+  const bool in = *op == Op::In || *op == Op::NotIn;
+  auto right = in ? right_of_in() : sum();
+  auto compared = binary(*op, std::move(left), std::move(right));
+  const auto& next = lexer_.peek(LexMode::Operator);
+  if (next.is(".."))
+    lexer_.fail(next.span, "a range stands to the right of 'in'", "as in: status in 500..599");
+  if (comparison(next)) fail_chain(*compared);
+  return compared;
+}
+
+ExprPtr ExprParser::right_of_in() {
+  auto right = sum();
+  if (lexer_.accept(LexMode::Operator, "..")) {
+    auto high = sum();
+    const TextSpan span{right->span.begin, high->span.end};
+    return make(Expr::Range{std::move(right), std::move(high)}, span.begin, span.end);
+  }
+  // A parameter without a type is a list where a list is wanted.
+  const bool parameter = right->as<std::string>() && lexer_.slice(right->span).starts_with('$');
+  if (!parameter) return right;
+  auto list = parse_value(ParameterType::List, *right->as<std::string>());
+  list->span = right->span;
+  list->source = right->source;
+  return list;
+}
+
+void ExprParser::fail_chain(const Expr& first) {
+  const auto token = lexer_.next(LexMode::Operator);
+  const auto& compared = std::get<Expr::Binary>(first.node);
+  const auto middle = lexer_.slice(compared.right->span);
+  std::string third = "c";
+  if (lexer_.peek(LexMode::Operand).kind == TokenKind::Name ||
+      lexer_.peek(LexMode::Operand).kind == TokenKind::Number) {
+    third = lexer_.peek(LexMode::Operand).text;
+  }
+  lexer_.fail(token.span, "two comparisons in a row",
+              fmt::format("write: {} and {} {} {}", lexer_.slice(first.span), middle, token.text, third));
+}
+
+ExprPtr ExprParser::sum() {
+  auto left = product();
+  while (true) {
+    const auto& token = lexer_.peek(LexMode::Operator);
+    if (!token.is("+") && !token.is("-")) return left;
+    const Op op = lexer_.next(LexMode::Operator).is("+") ? Op::Add : Op::Subtract;
+    left = binary(op, std::move(left), product());
+  }
+}
+
+ExprPtr ExprParser::product() {
+  auto left = fallback();
+  while (true) {
+    const auto& token = lexer_.peek(LexMode::Operator);
+    if (!token.is("*") && !token.is("/") && !token.is("%")) return left;
+    const auto symbol = lexer_.next(LexMode::Operator).text;
+    const Op op = symbol == "*" ? Op::Multiply : symbol == "/" ? Op::Divide : Op::Modulo;
+    left = binary(op, std::move(left), fallback());
+  }
+}
+
+ExprPtr ExprParser::fallback() {
+  auto left = unary();
+  while (lexer_.accept(LexMode::Operator, "??")) left = binary(Op::Default, std::move(left), unary());
+  return left;
+}
+
+ExprPtr ExprParser::unary() {
+  if (!lexer_.peek(LexMode::Operand).is("-")) return postfix();
+  const auto minus = lexer_.next(LexMode::Operand);
+  const Nesting deeper(*this, minus.span);
+  const auto kind = lexer_.peek(LexMode::Operand).kind;
+  auto operand = unary();
+  const uint32_t end = operand->span.end;
+  // A minus in front of a number is part of the literal; in front of a parenthesis it is not.
+  if (kind == TokenKind::Number || kind == TokenKind::Size || kind == TokenKind::Duration) {
+    if (auto* number = std::get_if<NumberLiteral>(&operand->node)) number->text.insert(0, 1, '-');
+    auto* duration = std::get_if<DurationLiteral>(&operand->node);
+    if (duration) duration->ns = -duration->ns;
+    if (duration || operand->as<NumberLiteral>()) {
+      operand->span.begin = minus.span.begin;
+      return operand;
+    }
+  }
+  return make(Expr::Unary{Op::Negate, std::move(operand)}, minus.span.begin, end);
+}
+
+ExprPtr ExprParser::postfix() {
+  auto object = primary();
+  while (true) {
+    const auto& token = lexer_.peek(LexMode::Operator);
+    if (token.is(".")) {
+      object = member(std::move(object), token.span.begin);
+    } else if (token.is("[") && token.span.begin == lexer_.last_end()) {
+      object = subscript(std::move(object));
+    } else {
+      return object;
+    }
+  }
+}
+
+ExprPtr ExprParser::member(ExprPtr object, uint32_t dot_begin) {
+  const uint32_t before = lexer_.last_end();
+  const auto dot = lexer_.next(LexMode::Operator);
+  const auto& peeked = lexer_.peek(LexMode::Operand);
+  const bool named = peeked.kind == TokenKind::Name || peeked.kind == TokenKind::Quoted;
+  if (dot_begin != before || (named && peeked.span.begin != dot.span.end)) {
+    lexer_.fail(dot.span, "no blanks around the dot of a path", "as in: http.status");
+  }
+  if (peeked.kind == TokenKind::Number) {
+    lexer_.fail(peeked.span, "an element of a list is not named by a dot",
+                fmt::format("write: [{}]", peeked.text));
+  }
+  if (!named) lexer_.fail(peeked.span, "expected a name behind the dot", "any name may stand in back quotes");
+  auto token = lexer_.next(LexMode::Operand);
+  return add_part(std::move(object), std::move(token.text), token.span.end);
+}
+
+ExprPtr ExprParser::subscript(ExprPtr object) {
+  const auto open = lexer_.next(LexMode::Operator);
+  const Nesting deeper(*this, open.span);
+  auto index = any();
+  const auto& close = lexer_.peek(LexMode::Operator);
+  if (!close.is("]")) lexer_.fail(close.span, "this [ … is not closed", "expected ']'");
+  const uint32_t end = lexer_.next(LexMode::Operator).span.end;
+  if (const auto* number = index->as<NumberLiteral>()) {
+    const auto element = whole_number_literal(number->text);
+    if (!element)
+      lexer_.fail(index->span, "the place of an element is a whole number",
+                  "counted from 0, or from the end: -1");
+    return add_part(std::move(object), *element, end);
+  }
+  if (const auto* string = index->as<std::string>(); string && index->source.empty()) {
+    return add_part(std::move(object), *string, end);
+  }
+  if (++operators_ > kOperatorsMax) lexer_.fail(index->span, "too many brackets");
+  const uint32_t begin = object->span.begin;
+  return make(Expr::Subscript{std::move(object), std::move(index)}, begin, end);
+}
+
+ExprPtr ExprParser::add_part(ExprPtr object, Path::Part part, uint32_t end) {
+  if (auto* field = std::get_if<Expr::Field>(&object->node)) {
+    auto& path = field->path;
+    // A member of the record is a field; an element of it (`_[0]`) keeps the record in front.
+    const auto* name = std::get_if<std::string>(&part);
+    if (name && path.special() == "_" && path.parts.size() == 1) {
+      path.parts.clear();
+      path.quoted = is_special_name(*name);
+    }
+    path.parts.push_back(std::move(part));
+    path.span.end = object->span.end = end;
+    return object;
+  }
+  if (++operators_ > kOperatorsMax) lexer_.fail(object->span, "too many members");
+  const uint32_t begin = object->span.begin;
+  return make(Expr::Member{std::move(object), std::move(part)}, begin, end);
+}
+
+ExprPtr ExprParser::primary() {
+  const auto& token = lexer_.peek(LexMode::Operand);
+  if (token.is("(")) return parenthesis();
+  if (token.is("[")) return list();
+  if (token.kind == TokenKind::Name || token.kind == TokenKind::Quoted)
+    return name(lexer_.next(LexMode::Operand));
+  if (token.kind == TokenKind::End || token.kind == TokenKind::Symbol) fail_operand(token);
+  return literal(lexer_.next(LexMode::Operand));
+}
+
+ExprPtr ExprParser::parenthesis() {
+  const auto open = lexer_.next(LexMode::Operand);
+  const Nesting deeper(*this, open.span);
+  auto inner = any();
+  const auto& next = lexer_.peek(LexMode::Operator);
+  if (next.is(",")) lexer_.fail(next.span, "a comma between parentheses", "a list is written [a, b]");
+  if (!next.is(")")) fail_after(inner->span, "')'");
+  const uint32_t end = lexer_.next(LexMode::Operator).span.end;
+  inner->span = {open.span.begin, end};
+  return inner;
+}
+
+ExprPtr ExprParser::list() {
+  const auto open = lexer_.next(LexMode::Operand);
+  const Nesting deeper(*this, open.span);
+  Expr::List items;
+  if (!lexer_.peek(LexMode::Operand).is("]")) {
+    do {
+      items.items.push_back(any());
+    } while (lexer_.accept(LexMode::Operator, ","));
+    if (!lexer_.peek(LexMode::Operator).is("]")) fail_after(items.items.back()->span, "',' or ']'");
+  }
+  const uint32_t end = lexer_.next(LexMode::Operand).span.end;
+  return make(std::move(items), open.span.begin, end);
+}
+
+ExprPtr ExprParser::name(Token token) {
+  const bool quoted = token.kind == TokenKind::Quoted;
+  const auto [begin, end] = token.span;
+  if (!quoted) {
+    if (token.text == "true" || token.text == "false") return make(token.text == "true", begin, end);
+    if (token.text == "null") return make(Expr::Null{}, begin, end);
+    if (is_reserved(token.text)) fail_operand(token);
+  }
+  const auto& next = lexer_.peek(LexMode::Operator);
+  if (next.is("(") && !quoted) return call(std::move(token));
+  if (aggregates_ && call_depth_ == 0 && !quoted && !next.is(".") && !next.is("[")) {
+    const auto* function = find_function(context_.functions, token.text, true);
+    if (function && function->bare) return make(Expr::Call{token.text, {}}, begin, end);
+  }
+  Path path{.parts = {token.text}, .quoted = quoted && is_special_name(token.text), .span = token.span};
+  return make(Expr::Field{std::move(path)}, begin, end);
+}
+
+ExprPtr ExprParser::call(Token name) {
+  const auto open = lexer_.next(LexMode::Operator);
+  const Nesting deeper(*this, open.span);
+  Expr::Call call{name.text, {}};
+  ++call_depth_;
+  const auto& first = lexer_.peek(LexMode::Operand);
+  if (first.is("*"))
+    lexer_.fail(first.span, fmt::format("there is no {}(*)", name.text),
+                fmt::format("write {}()", name.text));
+  if (!first.is(")")) {
+    do {
+      call.arguments.push_back(any());
+    } while (lexer_.accept(LexMode::Operator, ","));
+    if (!lexer_.peek(LexMode::Operator).is(")")) fail_after(call.arguments.back()->span, "',' or ')'");
+  }
+  --call_depth_;
+  const uint32_t end = lexer_.next(LexMode::Operand).span.end;
+  return make(std::move(call), name.span.begin, end);
+}
+
+ExprPtr ExprParser::literal(Token token) {
+  const auto [begin, end] = token.span;
+  switch (token.kind) {
+    case TokenKind::Number:
+      return make(NumberLiteral{token.text}, begin, end);
+    case TokenKind::Size:
+      return make(NumberLiteral{fmt::format("{}", token.value)}, begin, end);
+    case TokenKind::Duration:
+      return make(DurationLiteral{token.value}, begin, end);
+    case TokenKind::Time:
+      return make(TimeLiteral{token.value, token.zoned}, begin, end);
+    case TokenKind::Network:
+      return make(NetworkLiteral{token.text}, begin, end);
+    case TokenKind::Regex:
+      return make(RegexLiteral{token.text, token.flags}, begin, end);
+    default:
+      return values_.literal(lexer_, token);
+  }
+}
+
+Path ExprParser::path() {
+  const auto& token = lexer_.peek(LexMode::Operand);
+  const bool name =
+      token.kind == TokenKind::Quoted || (token.kind == TokenKind::Name && !is_reserved(token.text));
+  if (!name) {
+    lexer_.fail(token.span, token.kind == TokenKind::End ? "a field is missing" : "this is no field",
+                "expected the name of a field");
+  }
+  auto expr = postfix();
+  auto* field = std::get_if<Expr::Field>(&expr->node);
+  if (!field) lexer_.fail(expr->span, "this is no field", "expected the name of a field");
+  return std::move(field->path);
+}
+
+Item ExprParser::item() {
+  const auto begin = lexer_.peek(LexMode::Operand).span.begin;
+  // Behind `=` a bare name is as good as before it; in front of it, it is the name of the result.
+  auto value = expr();
+  const auto& next = lexer_.peek(LexMode::Operator);
+  Item item;
+  if (next.is("=")) {
+    const auto written = lexer_.slice(value->span);
+    const auto* field = value->as<Expr::Field>();
+    const auto* bare = value->as<Expr::Call>();
+    if (field) {
+      item.target = field->path;
+    } else if (bare && written == bare->name) {
+      item.target = Path{.parts = {bare->name}, .span = value->span};
+    } else {
+      lexer_.fail(value->span, "what is left of '=' must be a field",
+                  "name = expression; to compare write '=='");
+    }
+    lexer_.next(LexMode::Operator);
+    value = expr();
+    const auto& behind = lexer_.peek(LexMode::Operator);
+    if (behind.is("=")) lexer_.fail(behind.span, "a second '='", "to compare write '=='");
+  }
+  item.span = {begin, value->span.end};
+  item.value = std::move(value);
+  return item;
+}
+
+Order ExprParser::order() {
+  Order order;
+  order.span.begin = lexer_.peek(LexMode::Operand).span.begin;
+  order.descending = lexer_.accept(LexMode::Operand, "-");
+  operators_ = 0;
+  order.value = postfix();
+  const auto& next = lexer_.peek(LexMode::Operator);
+  if (next.is_name("asc") || next.is_name("desc")) {
+    const auto word = lexer_.next(LexMode::Operator);
+    if (order.descending)
+      lexer_.fail(word.span, "'-' in front and 'asc' or 'desc' behind", "write one of them");
+    order.descending = word.text == "desc";
+  } else if (next.is("-")) {
+    const auto first = lexer_.slice({order.span.begin, order.value->span.end});
+    lexer_.fail(next.span, "an expression to sort by stands in parentheses",
+                fmt::format("between two fields stands a comma: {}, -b", first));
+  }
+  order.span.end = lexer_.last_end();
+  return order;
+}
+
+Match ExprParser::match() {
+  Match match;
+  match.ours = path();
+  const auto& next = lexer_.peek(LexMode::Operator);
+  if (next.is("=")) lexer_.fail(next.span, "a single '='", "write '==': ours == theirs");
+  match.theirs = lexer_.accept(LexMode::Operator, "==") ? path() : match.ours;
+  return match;
+}
+
+}  // namespace weir
