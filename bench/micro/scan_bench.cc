@@ -6,6 +6,7 @@
 #include <string>
 
 #include "weir/scan/literal_finder.h"
+#include "weir/scan/matcher.h"
 #include "weir/scan/newline.h"
 
 namespace weir {
@@ -108,6 +109,26 @@ void BM_LiteralFrequent(benchmark::State& state) {
   count_occurrences(state, LiteralFinder("GET /api", false, kernels_of(state)), true);
 }
 BENCHMARK(BM_LiteralFrequent)->DenseRange(0, 2);
+
+void BM_Lines(benchmark::State& state, const LinePattern& pattern, bool want_some) {
+  LineMatcher matcher({&pattern, 1});
+  auto scratch = matcher.make_scratch();
+  size_t count = 0;
+  for (auto _ : state) {
+    count = 0;
+    matcher.for_each_match(log_text(), scratch, [&](std::string_view) { return ++count > 0; });
+    benchmark::DoNotOptimize(count);
+  }
+  expect((count > 0) == want_some);
+  count_bytes_read(state);
+}
+BENCHMARK_CAPTURE(BM_Lines, literal_absent, LinePattern{"connection timeout", false, ""}, false);
+BENCHMARK_CAPTURE(BM_Lines, literal_in_every_line, LinePattern{"GET /api", false, ""}, true);
+BENCHMARK_CAPTURE(BM_Lines, regex_of_absent_literals, LinePattern{"timeout|refused", true, ""}, false);
+BENCHMARK_CAPTURE(BM_Lines, regex_with_a_rare_literal, LinePattern{"\" 503 \\d{4,}", true, ""}, true);
+BENCHMARK_CAPTURE(BM_Lines, regex_with_a_frequent_literal, LinePattern{"GET /api/v\\d/users/9\\d+/", true, ""},
+                  true);
+BENCHMARK_CAPTURE(BM_Lines, regex_without_literals, LinePattern{"[a-f]{4}\\d", true, ""}, false);
 
 }  // namespace
 }  // namespace weir
