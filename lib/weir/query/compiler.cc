@@ -1,0 +1,200 @@
+#include "weir/query/compiler.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "weir/query/eval_call.h"
+#include "weir/query/eval_compare.h"
+#include "weir/query/eval_field.h"
+#include "weir/query/eval_logic.h"
+#include "weir/query/eval_membership.h"
+#include "weir/query/expr_error.h"
+#include "weir/query/function_table.h"
+#include "weir/query/functions.h"
+
+namespace weir {
+namespace {
+
+EvalNodePtr constant_node(const Value& value) {
+  StringArena arena;
+  Value kept = arena.keep(value);
+  return std::make_unique<ConstantNode>(kept, std::move(arena));
+}
+
+EvalNodePtr number_node(const Expr& expr, const std::string& text) {
+  int64_t whole = 0;
+  switch (classify_json_number(text, whole)) {
+    case JsonNumber::CanonicalInt: return constant_node(Value::of(whole));
+    case JsonNumber::Other: return constant_node(Value::number_text(text));
+    case JsonNumber::Invalid: break;
+  }
+  auto number = parse_number(text);
+  if (!number) throw ExprError("'" + text + "' is no number", expr.span);
+  return constant_node(value_of_number(*number));
+}
+
+std::optional<IpNetwork> network_of(const Expr& expr) {
+  const auto* literal = expr.as<NetworkLiteral>();
+  const auto* call = expr.as<Expr::Call>();
+  std::string text;
+  if (literal) {
+    text = literal->text;
+  } else if (call && call->name == "cidr") {
+    const auto* argument = call->arguments.size() == 1 ? call->arguments[0]->as<std::string>() : nullptr;
+    if (!argument) throw ExprError("cidr() takes one text, as in cidr(\"fd00::/8\")", expr.span);
+    text = *argument;
+  } else {
+    return std::nullopt;
+  }
+  auto network = parse_network(text);
+  if (!network) throw ExprError("'" + text + "' is no network", expr.span);
+  return network;
+}
+
+/// Evaluates a node that reads no record, on a batch of one row.
+Value evaluate_constant(const EvalNode& node, Batch& batch) {
+  batch.start_made(std::make_shared<const Schema>(), Place{}, 0);
+  batch.finish(1);
+  EvalScratch scratch;
+  EvalContext context{batch, scratch};
+  return node.evaluate(context, batch.selection())[0];
+}
+
+bool depends_on_record(const Expr& expr) {
+  if (expr.as<Expr::Field>()) return true;
+  bool depends = false;
+  for_each_operand(expr, [&](const Expr& operand) { depends |= depends_on_record(operand); });
+  return depends;
+}
+
+}  // namespace
+
+EvalNodePtr Compiler::compile(const Expr& expr) {
+  auto node = compile_node(expr);
+  if (node->constant() || depends_on_record(expr)) return node;
+  Batch batch;
+  return constant_node(evaluate_constant(*node, batch));
+}
+
+std::vector<EvalNodePtr> Compiler::compile_all(const std::vector<ExprPtr>& exprs) {
+  std::vector<EvalNodePtr> nodes;
+  for (const auto& expr : exprs) nodes.push_back(compile(*expr));
+  return nodes;
+}
+
+EvalNodePtr Compiler::compile_node(const Expr& expr) {
+  if (expr.as<Expr::Null>()) return constant_node(Value());
+  if (const auto* value = expr.as<bool>()) return constant_node(Value::of(*value));
+  if (const auto* number = expr.as<NumberLiteral>()) return number_node(expr, number->text);
+  if (const auto* text = expr.as<std::string>()) return constant_node(Value::string(*text));
+  if (const auto* time = expr.as<TimeLiteral>()) return constant_node(Value::time(time->ns));
+  if (const auto* duration = expr.as<DurationLiteral>()) return constant_node(Value::duration(duration->ns));
+  if (const auto* field = expr.as<Expr::Field>()) return make_field_node(field->path, input_, options_.file_names);
+  if (const auto* unary = expr.as<Expr::Unary>()) {
+    auto operand = compile(*unary->operand);
+    return unary->op == Op::Not ? make_not_node(std::move(operand)) : make_negate_node(std::move(operand));
+  }
+  if (const auto* binary = expr.as<Expr::Binary>()) return compile_binary(expr, *binary);
+  if (const auto* list = expr.as<Expr::List>()) return make_list_node(compile_all(list->items));
+  if (const auto* call = expr.as<Expr::Call>()) return compile_call(expr, *call);
+  if (const auto* member = expr.as<Expr::Member>()) {
+    return make_member_node(compile(*member->object), {member->part});
+  }
+  if (const auto* subscript = expr.as<Expr::Subscript>()) {
+    return make_subscript_node(compile(*subscript->object), compile(*subscript->index));
+  }
+  if (expr.as<NetworkLiteral>()) throw ExprError("a network stands only to the right of 'in'", expr.span);
+  if (expr.as<Expr::Range>()) throw ExprError("a range stands only to the right of 'in'", expr.span);
+  throw ExprError("a regular expression stands only to the right of '~' or as an argument", expr.span);
+}
+
+EvalNodePtr Compiler::compile_binary(const Expr& expr, const Expr::Binary& binary) {
+  switch (binary.op) {
+    case Op::And: return make_and_node(compile(*binary.left), compile(*binary.right));
+    case Op::Or: return make_or_node(compile(*binary.left), compile(*binary.right));
+    case Op::Default: return make_default_node(compile(*binary.left), compile(*binary.right));
+    case Op::Matches: return compile_match(binary);
+    case Op::NotMatches: return make_not_node(compile_match(binary));
+    case Op::In: return compile_in(binary);
+    case Op::NotIn: return make_not_node(compile_in(binary));
+    case Op::NotEqual:
+      return make_not_node(
+          make_compare_node(Op::Equal, compile(*binary.left), compile(*binary.right), to_text(*binary.left)));
+    case Op::Equal:
+    case Op::Less:
+    case Op::LessEqual:
+    case Op::Greater:
+    case Op::GreaterEqual:
+      return make_compare_node(binary.op, compile(*binary.left), compile(*binary.right), to_text(*binary.left));
+    default:
+      return make_arithmetic_node(binary.op, compile(*binary.left), compile(*binary.right), to_text(expr));
+  }
+}
+
+EvalNodePtr Compiler::compile_match(const Expr::Binary& binary) {
+  auto left = compile(*binary.left);
+  const Expr& right = *binary.right;
+  if (const auto* regex = right.as<RegexLiteral>()) {
+    return make_match_node(std::move(left), Regex(regex->pattern, regex->flags, right.span));
+  }
+  auto pattern = compile(right)->constant();
+  if (!pattern || !pattern->is_text()) {
+    throw ExprError("the right side of '~' must be a constant: /…/ or a string", right.span);
+  }
+  return make_match_node(std::move(left), Regex(std::string(pattern->raw()), "", right.span));
+}
+
+EvalNodePtr Compiler::compile_in(const Expr::Binary& binary) {
+  auto left = compile(*binary.left);
+  const Expr& right = *binary.right;
+  if (const auto* range = right.as<Expr::Range>()) {
+    return make_in_range_node(std::move(left), compile(*range->low), compile(*range->high));
+  }
+  if (auto network = network_of(right)) return make_in_networks_node(std::move(left), {*network});
+  if (right.as<std::string>()) throw ExprError("'in' takes a list; to look inside a text: contains(x, text)", right.span);
+  const auto* list = right.as<Expr::List>();
+  if (!list) return make_in_list_node(std::move(left), compile(right));
+  std::vector<IpNetwork> networks;
+  for (const auto& item : list->items) {
+    if (auto network = network_of(*item)) networks.push_back(*network);
+  }
+  if (networks.empty()) return make_in_items_node(std::move(left), compile_all(list->items));
+  if (networks.size() == list->items.size()) return make_in_networks_node(std::move(left), std::move(networks));
+  throw ExprError("a list of networks holds nothing else", right.span);
+}
+
+EvalNodePtr Compiler::compile_call(const Expr& expr, const Expr::Call& call) {
+  const FunctionDef* def = find_function(builtin_functions(), call.name, false);
+  if (!def) throw ExprError("unknown function '" + call.name + "'", expr.span);
+  if (def->kind != FunctionKind::Scalar) {
+    throw ExprError(call.name + "() is an aggregate: it stands only in 'stats' and the like", expr.span);
+  }
+  if (call.arguments.size() < def->arguments_min || call.arguments.size() > def->arguments_max) {
+    throw ExprError("wrong number of arguments: " + std::string(def->syntax), expr.span);
+  }
+  if (call.name == "cidr") throw ExprError("cidr() stands only to the right of 'in'", expr.span);
+  if (call.name == "if") return make_if_node(compile_all(call.arguments));
+  const ScalarFunction* function = find_scalar_function(call.name);
+  if (!function || (call.name == "time" && call.arguments.size() > 1)) {
+    throw ExprError(std::string(def->syntax) + " is not available in this version", expr.span);
+  }
+  std::vector<EvalNodePtr> arguments;
+  std::optional<Regex> regex;
+  for (size_t i = 0; i < call.arguments.size(); ++i) {
+    const Expr& argument = *call.arguments[i];
+    if (const auto* literal = argument.as<RegexLiteral>()) {
+      bool fits = i == 1 && (call.name == "replace" || call.name == "split" || call.name == "extract");
+      if (!fits) throw ExprError(call.name + "() takes no regular expression there", argument.span);
+      regex.emplace(literal->pattern, literal->flags, argument.span);
+      arguments.push_back(constant_node(Value()));
+    } else {
+      arguments.push_back(compile(argument));
+    }
+  }
+  if (call.name == "extract" && !regex) {
+    throw ExprError("extract() takes a regular expression, as in extract(x, /id=(\\d+)/)", expr.span);
+  }
+  return make_function_node(*function, std::move(arguments), std::move(regex), options_.now_ns);
+}
+
+}  // namespace weir

@@ -1,0 +1,43 @@
+// The code of scalar functions, by name (their documentation: function_table.h). Pure functions of a row's arguments.
+// A function is called with as many arguments as its FunctionDef admits, and, unless it says that it sees nulls, only
+// when none of them is null. What it can't compute is null.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include "weir/data/string_arena.h"
+#include "weir/data/value.h"
+#include "weir/query/eval_scratch.h"
+#include "weir/query/regex.h"
+
+namespace weir {
+
+struct FunctionCall {
+  StringArena& arena;            ///< for the text of results
+  EvalScratch& scratch;
+  const Regex* regex = nullptr;  ///< the argument that is a regular expression, whose value is null
+  int64_t now_ns = 0;
+
+  std::string_view text(const Value& value) { return text_of(value, scratch.text); }
+  std::string_view other_text(const Value& value) { return text_of(value, scratch.other_text); }
+  Value made(std::string_view text) { return Value::string(arena.put(text)); }
+};
+
+struct ScalarFunction {
+  std::string_view name;
+  Value (*run)(FunctionCall& call, std::span<const Value> arguments);
+  bool sees_null = false;
+};
+
+/// Null if this build has no code for it.
+const ScalarFunction* find_scalar_function(std::string_view name);
+
+// The parts of the table, one for each source.
+std::span<const ScalarFunction> text_functions();
+std::span<const ScalarFunction> number_functions();
+std::span<const ScalarFunction> time_functions();
+std::span<const ScalarFunction> value_functions();
+
+}  // namespace weir

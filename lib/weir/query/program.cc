@@ -1,0 +1,57 @@
+#include "weir/query/program.h"
+
+#include <utility>
+
+#include "weir/query/compiler.h"
+#include "weir/query/eval_node.h"
+
+namespace weir {
+
+Program::Program(std::unique_ptr<const EvalNode> root) : root_(std::move(root)) {}
+Program::Program(Program&&) noexcept = default;
+Program& Program::operator=(Program&&) noexcept = default;
+Program::~Program() = default;
+
+Program Program::compile(const Expr& expr, const SchemaPtr& input, const CompileOptions& options) {
+  return Program(Compiler(*input, options).compile(expr));
+}
+
+void Program::filter(Batch& batch, EvalScratch& scratch) const {
+  EvalContext context{batch, scratch};
+  auto chosen = scratch.rows();
+  root_->select(context, batch.selection(), *chosen);
+  batch.select(*chosen);
+}
+
+void Program::evaluate(Batch& batch, EvalScratch& scratch, Column& out) const {
+  EvalContext context{batch, scratch};
+  Vector vector = root_->evaluate(context, batch.selection());
+  out.clear();
+  if (!batch.all_selected()) out.resize(batch.rows());
+  for (uint16_t row : batch.selection()) {
+    if (batch.all_selected()) {
+      out.push(vector[row]);
+    } else {
+      out.set(row, vector[row]);
+    }
+  }
+}
+
+std::optional<Value> Program::constant() const { return root_->constant(); }
+
+namespace {
+
+void add_fields(const Expr& expr, FieldSet& fields) {
+  if (const auto* field = expr.as<Expr::Field>()) fields.add(field->path);
+  for_each_operand(expr, [&](const Expr& operand) { add_fields(operand, fields); });
+}
+
+}  // namespace
+
+FieldSet fields_read(const Expr& expr) {
+  FieldSet fields;
+  add_fields(expr, fields);
+  return fields;
+}
+
+}  // namespace weir

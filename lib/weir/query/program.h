@@ -1,0 +1,55 @@
+// Program: an expression, checked and compiled for batches of one schema. Immutable, used by all workers at a time,
+// each with an EvalScratch of its own. Works on whole columns: a node of the expression is evaluated for all selected
+// rows before the next one.
+//
+// Compiling throws ExprError: a function that does not exist or that this build does not have, a wrong number of
+// arguments, a regular expression or network that can't be read. Running throws nothing: what can't be computed is
+// null, a condition on it false (language page, "Values").
+#pragma once
+
+#include <memory>
+#include <optional>
+
+#include "weir/data/batch.h"
+#include "weir/data/column.h"
+#include "weir/data/field_set.h"
+#include "weir/data/schema.h"
+#include "weir/format/record_parser.h"
+#include "weir/query/eval_scratch.h"
+#include "weir/query/expr.h"
+
+namespace weir {
+
+class EvalNode;
+
+struct CompileOptions {
+  int64_t now_ns = 0;    ///< what now() is: the start of the run
+  FileNames file_names;  ///< for `_file` of records that are not parsed for it
+};
+
+class Program {
+ public:
+  static Program compile(const Expr& expr, const SchemaPtr& input, const CompileOptions& options = {});
+  Program(Program&&) noexcept;
+  Program& operator=(Program&&) noexcept;
+  ~Program();
+
+  /// Takes the rows for which the expression is not true out of the batch's selection.
+  void filter(Batch& batch, EvalScratch& scratch) const;
+
+  /// The value for each selected row, into `out`, which gets as many rows as the batch, null where not selected. Text
+  /// lives in the batch: its chunk or its arena.
+  void evaluate(Batch& batch, EvalScratch& scratch, Column& out) const;
+
+  /// The value, if it depends on no record. Text lives as long as the program.
+  std::optional<Value> constant() const;
+
+ private:
+  explicit Program(std::unique_ptr<const EvalNode> root);
+  std::unique_ptr<const EvalNode> root_;
+};
+
+/// The fields that an expression reads: what its records must be parsed for.
+FieldSet fields_read(const Expr& expr);
+
+}  // namespace weir
