@@ -137,7 +137,8 @@ EvalNodePtr Compiler::compile_match(const Expr::Binary& binary) {
   if (const auto* regex = right.as<RegexLiteral>()) {
     return make_match_node(std::move(left), Regex(regex->pattern, regex->flags, right.span));
   }
-  auto pattern = compile(right)->constant();
+  auto node = compile(right);
+  auto pattern = node->constant();
   if (!pattern || !pattern->is_text()) {
     throw ExprError("the right side of '~' must be a constant: /…/ or a string", right.span);
   }
