@@ -293,7 +293,7 @@ TEST_P(DriverWaits, RunsAgainAndGivesItsResultOrException) {
   EXPECT_EQ(*moved, 8);
 }
 
-INSTANTIATE_TEST_SUITE_P(All, DriverWaits, testing::ValuesIn(driver_names()));
+INSTANTIATE_TEST_SUITE_P(All, DriverWaits, testing::ValuesIn(driver_names()), DriverSuite::name_of);
 
 }  // namespace
 }  // namespace weir

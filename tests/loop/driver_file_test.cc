@@ -226,7 +226,7 @@ TEST_P(DriverFiles, TruncatesOnOpen) {
   });
 }
 
-INSTANTIATE_TEST_SUITE_P(All, DriverFiles, testing::ValuesIn(driver_names()));
+INSTANTIATE_TEST_SUITE_P(All, DriverFiles, testing::ValuesIn(driver_names()), DriverSuite::name_of);
 
 }  // namespace
 }  // namespace weir

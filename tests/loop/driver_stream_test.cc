@@ -76,7 +76,7 @@ TEST_P(DriverStreams, AFullPipeHoldsUpNobodyElse) {
 }
 
 TEST_P(DriverStreams, AFullPipeOfABlockingDescriptorStaysBlocking) {
-  if (GetParam() == "sim") GTEST_SKIP() << "asks the kernel";
+  if (is_simulated()) GTEST_SKIP() << "asks the kernel";
   run([](Loop& loop, World& world) -> Task<void> {
     auto [from, to] = world.make_pipe();
     co_await write_all(loop, to, "x");
@@ -89,7 +89,7 @@ TEST_P(DriverStreams, AFullPipeOfABlockingDescriptorStaysBlocking) {
 }
 
 TEST_P(DriverStreams, NonBlockingDescriptorsAreWaitedForAllTheSame) {
-  if (GetParam() == "sim") GTEST_SKIP() << "has no such flag";
+  if (is_simulated()) GTEST_SKIP() << "has no such flag";
   run([](Loop& loop, World& world) -> Task<void> {
     auto [from, to] = world.make_pipe();
     for (int fd : {from, to}) fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | O_NONBLOCK);
@@ -187,7 +187,7 @@ TEST_P(DriverStreams, AWaitingReceiveHoldsNoMemory) {
     Scope scope(loop.ready());
     scope.spawn([](Loop& inner, int fd, Room* into) -> Task<void> {
       int64_t received = co_await inner.receive(fd, *into);
-      EXPECT_EQ(received, 2);
+      EXPECT_GT(received, 0);
     }(loop, far, &room));
     co_await settle(loop);
     EXPECT_EQ(room.asked, 0);
@@ -281,7 +281,7 @@ TEST_P(DriverStreams, PollTellsWhatIsThere) {
   });
 }
 
-INSTANTIATE_TEST_SUITE_P(All, DriverStreams, testing::ValuesIn(driver_names()));
+INSTANTIATE_TEST_SUITE_P(All, DriverStreams, testing::ValuesIn(driver_names()), DriverSuite::name_of);
 
 }  // namespace
 }  // namespace weir

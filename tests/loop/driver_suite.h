@@ -16,12 +16,17 @@
 namespace weir {
 
 class DriverSuite : public testing::TestWithParam<std::string> {
+ public:
+  static std::string name_of(const testing::TestParamInfo<std::string>& info) { return info.param; }
+
  protected:
-  std::unique_ptr<World> world_ = make_world(GetParam());
-  Loop loop_{world_->take_driver()};
+  bool is_simulated() const { return GetParam().starts_with("sim"); }
 
   /// Bodies are lambdas without captures: a coroutine keeps nothing of the lambda that it is.
   void run(Task<void> (*body)(Loop&, World&)) { loop_.run(body(loop_, *world_)); }
+
+  std::unique_ptr<World> world_ = make_world(GetParam());
+  Loop loop_{world_->take_driver()};
 };
 
 /// One write of `text`: what it returned.

@@ -9,6 +9,7 @@
 #include <filesystem>
 
 #include "weir/base/check.h"
+#include "weir/loop/sim_driver.h"
 
 namespace weir {
 namespace {
@@ -72,10 +73,44 @@ class HostWorld final : public World {
   std::filesystem::path folder_;
 };
 
+class SimulatedWorld final : public World {
+ public:
+  explicit SimulatedWorld(const SimFaults& faults)
+      : driver_(std::make_unique<SimDriver>(1, faults)), world_(driver_->world()) {
+    driver_->expect_threads();
+  }
+
+  std::unique_ptr<Driver> take_driver() override { return std::move(driver_); }
+  std::string path(std::string_view name) override { return std::string(name); }
+  std::array<int, 2> make_pipe() override { return world_.make_pipe(); }
+  std::array<int, 2> make_socket_pair() override { return world_.make_socket_pair(); }
+  int make_socket() override { return world_.make_socket(); }
+  int make_listener(Address& address) override {
+    address = unused_address();
+    return world_.listen(address.bytes, address.size);
+  }
+  Address unused_address() override {
+    Address address;
+    address.bytes = SimWorld::address_of_port(next_port_++, address.size);
+    return address;
+  }
+
+ private:
+  std::unique_ptr<SimDriver> driver_;
+  SimWorld& world_;
+  uint16_t next_port_ = 1000;
+};
+
 }  // namespace
 
-std::vector<std::string> driver_names() { return {"uring", "posix"}; }
+std::vector<std::string> driver_names() { return {"uring", "posix", "sim", "sim_troubled"}; }
 
-std::unique_ptr<World> make_world(std::string_view driver_name) { return std::make_unique<HostWorld>(driver_name); }
+std::unique_ptr<World> make_world(std::string_view driver_name) {
+  if (driver_name == "sim") return std::make_unique<SimulatedWorld>(SimFaults{});
+  if (driver_name == "sim_troubled") {
+    return std::make_unique<SimulatedWorld>(SimFaults{.short_transfer = 0.5, .interrupted = 0.3});
+  }
+  return std::make_unique<HostWorld>(driver_name);
+}
 
 }  // namespace weir
