@@ -6,6 +6,7 @@
 #include <string>
 
 #include "weir/base/error.h"
+#include "weir/builtin/decode.h"
 #include "weir/scan/newline.h"
 
 namespace weir {
@@ -112,7 +113,10 @@ class FrameLines final : public Step {
 
 }  // namespace
 
-void ensure_decoded(Plan& plan) { (void)plan; }
+void ensure_decoded(Plan& plan) {
+  if (plan.carries() == EdgeKind::Bytes && plan.encoded())
+    add_decoding(plan, {.expand_max = plan.options().expand_max}, true);
+}
 
 void ensure_lines(Plan& plan) {
   if (plan.carries() != EdgeKind::Bytes) return;

@@ -2,6 +2,7 @@
 
 #include "weir/builtin/file_sink.h"
 #include "weir/builtin/file_source.h"
+#include "weir/builtin/framing.h"
 
 namespace weir {
 
@@ -27,6 +28,7 @@ class Printed final : public Map {
 }  // namespace
 
 void ensure_printable(Plan& plan) {
+  ensure_decoded(plan);
   if (plan.carries() != EdgeKind::Records) return;
   plan.add({.kernel = std::make_unique<Printed>(),
             .in = EdgeKind::Records,
@@ -51,7 +53,8 @@ void begin_with_files(Plan& plan, const std::vector<std::string>& files) {
             .kernel = std::make_unique<FileSource>(files.empty() ? std::vector<std::string>{"-"} : files),
             .out = EdgeKind::Bytes,
             .detail = files.empty() ? "reads standard input" : "reads " + shown,
-            .planned = true});
+            .planned = true,
+            .encoded = true});
 }
 
 }  // namespace weir

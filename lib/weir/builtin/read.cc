@@ -26,7 +26,8 @@ void build(const Arguments& arguments, Plan& plan) {
   }
   plan.add({.kernel = std::make_unique<FileSource>(std::move(words)),
             .out = EdgeKind::Bytes,
-            .detail = "reads " + shown});
+            .detail = "reads " + shown,
+            .encoded = true});
 }
 
 }  // namespace

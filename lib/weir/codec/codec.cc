@@ -16,8 +16,10 @@ constexpr std::string_view kZstdExtensions[] = {".zst", ".zstd"};
 constexpr std::string_view kGzipExtensions[] = {".gz"};
 
 constexpr CodecDef kCodecs[] = {
-    {Codec::Zstd, "zstd", kZstdExtensions, -7, 3, 22, begins_like_zstd, make_zstd_decoder, make_zstd_encoder},
-    {Codec::Gzip, "gzip", kGzipExtensions, 1, 6, 12, begins_like_gzip, make_gzip_decoder, make_gzip_encoder},
+    {Codec::Zstd, "zstd", kZstdExtensions, -7, 3, 22, begins_like_zstd, may_begin_like_zstd,
+     make_zstd_decoder, make_zstd_encoder},
+    {Codec::Gzip, "gzip", kGzipExtensions, 1, 6, 12, begins_like_gzip, may_begin_like_gzip,
+     make_gzip_decoder, make_gzip_encoder},
 };
 
 bool ends_with_ignoring_case(std::string_view text, std::string_view lower_end) {
@@ -61,6 +63,11 @@ Codec codec_by_content(std::string_view beginning) {
     if (def.begins(beginning)) return def.codec;
   }
   return Codec::None;
+}
+
+bool codec_is_open(std::string_view beginning) {
+  return beginning.size() < kCodecMagicBytes && codec_by_content(beginning) == Codec::None &&
+         std::ranges::any_of(kCodecs, [&](const CodecDef& def) { return def.may_begin(beginning); });
 }
 
 std::unique_ptr<Decoder> make_decoder(Codec codec, const DecoderLimits& limits) {

@@ -22,6 +22,7 @@ struct CodecDef {
   std::span<const std::string_view> extensions;  ///< ".zst", the one to write first
   int level_min, level_default, level_max;
   bool (*begins)(std::string_view content);  ///< whether content begins like this codec's
+  bool (*may_begin)(std::string_view content);  ///< the same of content of which more is still to come
   std::unique_ptr<Decoder> (*make_decoder)(const DecoderLimits& limits);
   std::unique_ptr<FrameEncoder> (*make_encoder)(int level);
 };
@@ -38,6 +39,8 @@ Codec codec_by_extension(std::string_view path);            ///< None for any ot
 /// more.
 inline constexpr size_t kCodecMagicBytes = 4;
 Codec codec_by_content(std::string_view beginning);
+/// Whether `beginning`, of which more is still to come, may turn out to be compressed: its codec cannot be told yet.
+bool codec_is_open(std::string_view beginning);
 
 /// Any thread; each decoder and encoder belongs to one task at a time. `codec` is not None.
 std::unique_ptr<Decoder> make_decoder(Codec codec, const DecoderLimits& limits = {});

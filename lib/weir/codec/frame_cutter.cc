@@ -18,6 +18,10 @@ FrameCut cut_frames(std::string_view compressed, const FrameLimits& limits) {
     size_t frame_bytes = ZSTD_findFrameCompressedSize(readable.data(), readable.size());
     if (ZSTD_isError(frame_bytes)) {
       bool is_incomplete = ZSTD_getErrorCode(frame_bytes) == ZSTD_error_srcSize_wrong;
+      // A header that says enough: waiting for the rest would only hold up a live stream.
+      auto told_bytes = ZSTD_getFrameContentSize(rest.data(), rest.size());
+      if (told_bytes != ZSTD_CONTENTSIZE_ERROR && told_bytes > limits.content_bytes_max)
+        return ending(FrameCut::Then::Stream);
       return ending(is_incomplete && readable.size() < limits.frame_bytes_max ? FrameCut::Then::Input
                                                                               : FrameCut::Then::Stream);
     }

@@ -208,6 +208,11 @@ bool begins_like_gzip(std::string_view content) {
          static_cast<uint8_t>(content[1]) == kMagic[1] && content[2] == 8;
 }
 
+bool may_begin_like_gzip(std::string_view content) {
+  constexpr std::string_view kBeginning("\x1f\x8b\x08", 3);
+  return kBeginning.starts_with(content) || content.starts_with(kBeginning);
+}
+
 std::unique_ptr<Decoder> make_gzip_decoder(const DecoderLimits&) { return std::make_unique<GzipDecoder>(); }
 
 std::unique_ptr<FrameEncoder> make_gzip_encoder(int level) { return std::make_unique<GzipEncoder>(level); }

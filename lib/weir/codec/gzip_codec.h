@@ -10,6 +10,7 @@
 namespace weir {
 
 bool begins_like_gzip(std::string_view content);
+bool may_begin_like_gzip(std::string_view content);
 std::unique_ptr<Decoder> make_gzip_decoder(const DecoderLimits& limits);
 std::unique_ptr<FrameEncoder> make_gzip_encoder(int level);
 

@@ -218,6 +218,8 @@ bool begins_like_zstd(std::string_view content) {
   return content.size() >= kMagicBytes && may_begin_frame(content);
 }
 
+bool may_begin_like_zstd(std::string_view content) { return may_begin_frame(content); }
+
 std::unique_ptr<Decoder> make_zstd_decoder(const DecoderLimits& limits) {
   return std::make_unique<ZstdDecoder>(limits);
 }

@@ -11,6 +11,7 @@ namespace weir {
 
 /// A frame or a skippable frame.
 bool begins_like_zstd(std::string_view content);
+bool may_begin_like_zstd(std::string_view content);
 std::unique_ptr<Decoder> make_zstd_decoder(const DecoderLimits& limits);
 std::unique_ptr<FrameEncoder> make_zstd_encoder(int level);
 

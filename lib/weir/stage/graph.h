@@ -40,6 +40,7 @@ struct Node {
   bool makes_blocks = false;     ///< puts out blocks of its own, not slices of its input
   bool breaks_after = false;     ///< its output is worth new tasks: never fused with what follows
   bool planned = false;          ///< not written by the user
+  bool encoded = false;          ///< its bytes may be compressed: Packet::encoding says how
 
   // Records only: which fields it reads, and whether it passes its input's fields on or makes new ones.
   FieldSet reads;

@@ -26,7 +26,7 @@ std::string_view name(EdgeKind kind);
 
 struct Packet {
   std::variant<std::monostate, Chunk, Text, Batch> body;
-  Place place;                  ///< of a chunk; Text and Batch carry their own
+  Place place;                  ///< of a chunk (of an encoded one: in the file as stored); Text and Batch have their own
   bool opens_file = false;
   bool closes_file = false;
   uint8_t encoding = 0;         ///< of a chunk: a Codec; 0 is plain

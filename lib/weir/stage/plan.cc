@@ -38,6 +38,7 @@ void Plan::add(Node node) {
   node.inputs = tail_;
   carries_ = node.out;
   endless_ |= node.endless;
+  encoded_ = node.encoded;
   ended_ = std::holds_alternative<std::unique_ptr<Sink>>(node.kernel);
   tail_ = {graph_.nodes.size()};
   graph_.nodes.push_back(std::move(node));

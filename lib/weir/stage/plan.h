@@ -26,6 +26,7 @@ struct PlanOptions {
   size_t terminal_columns = 0;           ///< 0: do not cut
   size_t line_bytes_max = 8 << 20;
   int compression_level = 3;
+  uint64_t expand_max = 0;               ///< a file may decode to so many times its size; 0: to any size
 };
 
 class Plan {
@@ -44,6 +45,8 @@ class Plan {
   void set_record_state(RecordState state) { record_state_ = state; }
   /// Whether an input in front need not end.
   bool endless() const { return endless_; }
+  /// Whether the bytes that flow may be compressed (Node::encoded).
+  bool encoded() const { return encoded_; }
   /// Whether the pipeline has ended in a sink.
   bool ended() const { return ended_; }
 
@@ -65,6 +68,7 @@ class Plan {
   std::string format_;
   RecordState record_state_ = RecordState::AsRead;
   bool endless_ = false;
+  bool encoded_ = false;
   bool ended_ = false;
   std::string_view stage_;
   int place_ = -1;

@@ -202,6 +202,10 @@ void SegmentRun::Slot::fail(size_t element) {
   } catch (Error& failure) {
     const auto& place = run_.segment_.elements[element];
     failure.in_stage(place.name, place.place);
+    // A record that was made is of no file, and so is what an element says at the end.
+    const auto& queue = queues_[element];
+    if (!queue.empty() && !(queue.front().batch() && queue.front().batch()->is_made()))
+      failure.in_file(run_.context_.inputs.name(queue.front().place.file));
     error = std::current_exception();
   } catch (...) {
     error = std::current_exception();
