@@ -50,7 +50,8 @@ TEST(Expr, NamesResults) {
 }
 
 TEST(Expr, WritesParenthesesOnlyWhereTheTreeNeedsThem) {
-  EXPECT_EQ(to_text(*binary(Op::Multiply, binary(Op::Add, field({"a"}), number("1")), number("2"))), "(a + 1) * 2");
+  EXPECT_EQ(to_text(*binary(Op::Multiply, binary(Op::Add, field({"a"}), number("1")), number("2"))),
+            "(a + 1) * 2");
   EXPECT_EQ(to_text(*binary(Op::Add, binary(Op::Add, field({"a"}), number("1")), number("2"))), "a + 1 + 2");
   EXPECT_EQ(to_text(*binary(Op::Subtract, field({"a"}), binary(Op::Subtract, number("1"), number("2")))),
             "a - (1 - 2)");

@@ -106,6 +106,7 @@ void ExprChecker::check_binary(const Expr::Binary& binary, bool inside_aggregate
       return;
     case Op::Matches:
     case Op::NotMatches: {
+      if (right.as<NetworkLiteral>()) check_literal(right, Place::Plain);
       const auto* text = right.as<std::string>();
       if (text) check_regex(right, *text, "");
       if (!text && !right.as<RegexLiteral>() && !right.as<NumberLiteral>()) {
@@ -174,20 +175,13 @@ void ExprChecker::check_call(const Expr& expr, const Expr::Call& call, bool insi
 
 void ExprChecker::fail_unknown_function(const Expr& expr, const Expr::Call& call) const {
   const TextSpan name{expr.span.begin, expr.span.begin + static_cast<uint32_t>(call.name.size())};
-  std::string hint;
-  std::vector<std::string_view> names;
+  std::vector<KnownName> known;
+  for (const auto& function : context_.functions) known.push_back({function.name, function.syntax});
   for (const auto& function : context_.functions) {
-    names.push_back(function.name);
-    if (std::ranges::find(function.foreign_names, call.name) != function.foreign_names.end() &&
-        hint.empty()) {
-      hint = fmt::format("write {}", function.syntax);
-    }
+    for (const auto foreign : function.foreign_names) known.push_back({foreign, function.syntax});
   }
-  for (const auto& [theirs, ours] : kForeignFunctions) {
-    if (hint.empty() && theirs == call.name) hint = fmt::format("write {}", ours);
-  }
-  if (hint.empty()) hint = did_you_mean(call.name, names);
-  lexer_.fail(name, fmt::format("unknown function '{}'", call.name), hint);
+  for (const auto& [theirs, ours] : kForeignFunctions) known.push_back({theirs, ours});
+  lexer_.fail(name, fmt::format("unknown function '{}'", call.name), instead_of(call.name, known, ""));
 }
 
 void ExprChecker::check_regex(const Expr& expr, std::string_view pattern, std::string_view flags) const {

@@ -409,8 +409,9 @@ Order ExprParser::order() {
     order.descending = word.text == "desc";
   } else if (next.is("-")) {
     const auto first = lexer_.slice({order.span.begin, order.value->span.end});
-    lexer_.fail(next.span, "an expression to sort by stands in parentheses",
-                fmt::format("between two fields stands a comma: {}, -b", first));
+    lexer_.fail(
+        next.span, "a '-' behind a field to sort by",
+        fmt::format("write a comma between two fields: {}, -b; an expression stands in parentheses", first));
   }
   order.span.end = lexer_.last_end();
   return order;

@@ -200,64 +200,58 @@ Token Lexer::read_quoted_name() {
 
 Token Lexer::read_number() {
   const size_t begin = at_;
-  const auto rest = ahead();
-  const auto time = match_time(rest);
-  const auto network = match_network(rest);
-  const auto duration = match_duration(rest);
-  const auto size = match_size(rest);
-  const size_t number = match_number(rest);
+  const auto time = match_time(ahead());
+  const auto network = match_network(ahead());
+  const auto duration = match_duration(ahead());
+  const auto size = match_size(ahead());
+  const size_t number = match_number(ahead());
   const size_t longest = std::max({time.size, network.size, duration.size, size.size, number});
 
-  Token token;
+  Token token{.kind = TokenKind::Number};
   bool valid = true;
   if (longest == time.size) {
-    token = Token{.kind = TokenKind::Time, .value = time.value.ns, .zoned = time.value.zoned};
+    token = {.kind = TokenKind::Time, .value = time.value.ns, .zoned = time.value.zoned};
     valid = time.valid;
   } else if (longest == network.size) {
-    token = Token{.kind = TokenKind::Network};
+    token.kind = TokenKind::Network;
     valid = network.valid;
   } else if (longest == duration.size) {
-    token = Token{.kind = TokenKind::Duration, .value = duration.value};
+    token = {.kind = TokenKind::Duration, .value = duration.value};
     valid = duration.valid;
   } else if (longest == size.size) {
-    token = Token{.kind = TokenKind::Size, .value = size.value};
+    token = {.kind = TokenKind::Size, .value = size.value};
     valid = size.valid;
-  } else {
-    token = Token{.kind = TokenKind::Number};
   }
   at_ += longest;
   token.span = span_from(begin);
   token.text = text_.substr(begin, longest);
-
-  const bool range = ahead().starts_with("..");
-  const bool glued = match_name_part(ahead()) > 0 || (character() == '.' && !range);
-  if (glued) {
-    while (match_name_part(ahead()) || (character() == '.' && !ahead().starts_with(".."))) {
-      at_ += std::max<size_t>(match_name_part(ahead()), 1);
-    }
-    const auto whole = text_.substr(begin, at_ - begin);
-    const auto unit = whole.substr(longest);
-    std::string hint = fmt::format("a field of that name is written `{}`", whole);
-    if (unit == "M" || unit == "K" || unit == "G" || unit == "T" || unit == "k" || unit == "g") {
-      const char upper = static_cast<char>(unit[0] & ~0x20);
-      hint = fmt::format("write {0}{1}B or {0}{1}iB{2}", token.text, upper,
-                         unit == "M" ? ", for minutes " + token.text + "m" : "");
-    } else if (whole.find('.') != std::string_view::npos) {
-      hint = "expected a number, duration, size, time or network";
-    }
-    fail(span_from(begin), fmt::format("'{}' is no number", whole), hint);
-  }
+  if (match_name_part(ahead()) || (character() == '.' && character(1) != '.')) fail_number(token);
   if (!valid) {
     const bool calendar = token.kind == TokenKind::Time || token.kind == TokenKind::Network;
-    fail(token.span,
-         fmt::format("there is no {} {}",
-                     token.kind == TokenKind::Time      ? "time"
-                     : token.kind == TokenKind::Network ? "network"
-                                                        : "room for",
-                     token.text),
-         calendar ? "" : "more than 64 bits");
+    fail(token.span, calendar ? fmt::format("there is no {} {}",
+                                            token.kind == TokenKind::Time ? "time" : "network", token.text)
+                              : fmt::format("{} needs more than 64 bits", token.text));
   }
   return token;
+}
+
+/// Letters or dots are glued to a number.
+void Lexer::fail_number(const Token& number) {
+  const size_t begin = number.span.begin;
+  while (match_name_part(ahead()) || (character() == '.' && character(1) != '.')) {
+    at_ += std::max<size_t>(match_name_part(ahead()), 1);
+  }
+  const auto whole = text_.substr(begin, at_ - begin);
+  const auto unit = whole.substr(number.text.size());
+  auto hint = fmt::format("a field of that name is written `{}`", whole);
+  if (unit.size() == 1 && std::string_view("KMGTkmgt").find(unit[0]) != std::string_view::npos) {
+    const char prefix = static_cast<char>(unit[0] & ~0x20);
+    hint = fmt::format("write {0}{1}B or {0}{1}iB", number.text, prefix);
+    if (unit == "M") hint += fmt::format(", for minutes {}m", number.text);
+  } else if (whole.find('.') != std::string_view::npos) {
+    hint = "expected a number, duration, size, time or network";
+  }
+  fail(span_from(begin), fmt::format("'{}' is no number", whole), hint);
 }
 
 Token Lexer::read_symbol(LexMode mode) {
@@ -296,7 +290,7 @@ void Lexer::fail_character() {
   }
   if (point.value == CodePoint::kInvalid)
     fail(span_from(begin), fmt::format("the byte {} is no UTF-8", shown));
-  if (shown == "\\")
+  if (shown == "\\" && (ended() || is_blank(character())))
     fail(span_from(begin), "unexpected '\\'", "a pipeline goes on in the next line without it");
   fail(span_from(begin), fmt::format("unexpected '{}'", shown));
 }

@@ -66,6 +66,7 @@ class Lexer {
   Token read_name();
   Token read_quoted_name();
   Token read_number();
+  [[noreturn]] void fail_number(const Token& number);
   Token read_symbol(LexMode mode);
   [[noreturn]] void fail_character();
 

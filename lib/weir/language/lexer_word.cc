@@ -119,14 +119,17 @@ void Lexer::check_word_end(const Token& token, LexMode mode) const {
   if (mode == LexMode::Pattern && token.kind != TokenKind::String && token.kind != TokenKind::Parameter) {
     fail_pattern(token.span.begin, "a bare pattern holds only letters, digits and _.:@%+-");
   }
+  const TextSpan here{static_cast<uint32_t>(at_), static_cast<uint32_t>(at_ + 1)};
+  if (token.kind == TokenKind::Word) {
+    const auto rest = ahead().substr(0, std::ranges::find_if(ahead(), is_blank) - ahead().begin());
+    fail(here, fmt::format("a {} in a bare word", character()),
+         fmt::format("put all of {}{} in quotes", slice(token.span), rest));
+  }
   std::string hint = "expected a blank";
   if (token.kind == TokenKind::Parameter) {
     hint = fmt::format("write ${{{}}} in front of other text", token.pieces.front().text);
-  } else if (token.kind == TokenKind::Word) {
-    hint = "put the word in quotes";
   }
-  fail({static_cast<uint32_t>(at_), static_cast<uint32_t>(at_ + 1)},
-       fmt::format("something is glued to {}", printable(slice(token.span))), hint);
+  fail(here, fmt::format("something is glued to {}", printable(slice(token.span))), hint);
 }
 
 void Lexer::fail_pattern(size_t begin, std::string message) const {

@@ -19,6 +19,21 @@ bool takes_patterns(const StageDef& def) {
                              [](const ParamDef& param) { return param.kind == ParamKind::Patterns; });
 }
 
+bool is_wordy(ParamKind kind) {
+  return kind == ParamKind::Word || kind == ParamKind::Words || kind == ParamKind::String ||
+         kind == ParamKind::Command || kind == ParamKind::Pattern || kind == ParamKind::Patterns ||
+         kind == ParamKind::Template;
+}
+
+bool is_expression(ParamKind kind) {
+  return kind == ParamKind::Expr || kind == ParamKind::Items || kind == ParamKind::Keys;
+}
+
+bool is_list(ParamKind kind) {
+  return kind == ParamKind::Items || kind == ParamKind::Keys || kind == ParamKind::Fields ||
+         kind == ParamKind::Orders || kind == ParamKind::Matches;
+}
+
 }  // namespace
 
 Pipeline StageParser::whole_pipeline() {
@@ -81,26 +96,41 @@ const StageDef& StageParser::stage_name(Token name) {
                 "expected the name of a stage");
   }
   if (const auto* def = context_.stages.find(name.text)) return *def;
-  std::string hint;
-  std::vector<std::string_view> names;
-  for (const auto* def : context_.stages.all()) names.push_back(def->name);
-  const auto* ours = context_.stages.find_foreign(name.text);
-  const bool glued = name.span.begin > 1 && lexer_.text()[name.span.begin - 1] == '|' &&
-                     !is_blank(lexer_.text()[name.span.begin - 2]);
-  const auto* source = context_.stages.all().empty() ? nullptr : context_.stages.all().front();
-  if (ours) {
-    hint = fmt::format("write '{}'", ours->name);
-  } else if (const auto nearest = nearest_name(name.text, names); !nearest.empty()) {
-    hint = fmt::format("did you mean '{}'?", nearest);
-  } else if (name.text == "param" || name.text == "test") {
-    hint = "it stands at the beginning of a file, in front of the pipeline";
-  } else if (glued) {
-    hint = "a '|' in a search stands in quotes or in /…|…/";
-  } else if (source &&
-             (name.text.find('.') != std::string::npos || name.text.find('/') != std::string::npos)) {
-    hint = fmt::format("to read a file: {} {}", source->name, name.text);
+  lexer_.fail(name.span, fmt::format("unknown stage '{}'", name.text), stage_instead_of(name));
+}
+
+std::string StageParser::stage_instead_of(const Token& name) {
+  std::vector<KnownName> known;
+  for (const auto* def : context_.stages.all()) known.push_back({def->name, def->name});
+  for (const auto* def : context_.stages.all()) {
+    for (const auto foreign : def->foreign_names) known.push_back({foreign, def->name});
   }
-  lexer_.fail(name.span, fmt::format("unknown stage '{}'", name.text), hint);
+  // A file or a condition alone: the first stage that takes one is what was meant.
+  const auto first_with = [&](ParamKind kind) -> const StageDef* {
+    const auto all = context_.stages.all();
+    const auto found = std::ranges::find_if(all, [&](const StageDef* def) {
+      return !def->params.empty() && def->params[0].kind == kind && def->params[0].required;
+    });
+    return found == all.end() ? nullptr : *found;
+  };
+  const bool compared =
+      lexer_.at('=') || lexer_.at('<') || lexer_.at('>') || lexer_.at('!') || lexer_.at('~');
+  if (const auto* stage = first_with(ParamKind::Expr); stage && compared) {
+    return fmt::format("a condition stands in '{}'", stage->name);
+  }
+  if (auto hint = instead_of(name.text, known, "'"); !hint.empty()) return hint;
+  if (name.text == "param" || name.text == "test") {
+    return "it stands at the beginning of a file, in front of the pipeline";
+  }
+  const auto text = lexer_.text();
+  const bool glued =
+      name.span.begin > 1 && text[name.span.begin - 1] == '|' && !is_blank(text[name.span.begin - 2]);
+  if (glued) return "a '|' in a search stands in quotes or in /…|…/";
+  const bool path = name.text.find_first_of("./") != std::string::npos;
+  if (const auto* stage = first_with(ParamKind::Words); stage && path) {
+    return fmt::format("to read a file: {} {}", stage->name, name.text);
+  }
+  return {};
 }
 
 /// The StageDef says what a stage is fed with and what it gives; here only the ends of a pipeline are looked
@@ -187,14 +217,17 @@ void StageParser::switches(const StageDef& def, Arguments& arguments) {
   while (!def.switches.empty() && lexer_.at('-')) {
     const auto run = lexer_.run();
     const size_t letters = match_name(run.substr(1));
-    if (letters == 0) break;
+    if (letters == 0) {
+      lexer_.fail(lexer_.next_span(run.size()), fmt::format("'{}' has no switch '{}'", def.name, run),
+                  "a pattern that begins with '-' stands in quotes");
+    }
     for (size_t i = 1; i <= letters; ++i) {
       if (const auto* known = def.find_switch(run[i])) {
         arguments.set(known->name, true);
         continue;
       }
       std::string hint = takes_patterns(def) ? "a pattern that begins with '-' stands in quotes" : "";
-      const auto theirs = std::string("-") + run[i];
+      const auto theirs = "-" + std::string(run.substr(i, code_point_at(run.substr(i)).size));
       for (const auto& word : def.foreign_words) {
         if (word.theirs == theirs) hint = fmt::format("write {}", word.ours);
       }
@@ -272,54 +305,60 @@ void StageParser::fail_missing(const StageDef& def, const ParamDef& param) {
   const uint32_t at = lexer_.at_stage_end() ? lexer_.last_end() : lexer_.position();
   const bool keyword = !param.keyword.empty() && !param.keyword_optional &&
                        !lexer_.slice({0, lexer_.last_end()}).ends_with(param.keyword);
-  lexer_.fail({at, at},
-              fmt::format("'{}' needs {}{}{}", def.name, keyword ? "'" : "",
-                          keyword ? param.keyword : param.doc, keyword ? "'" : ""),
-              fmt::format("as in: {}", syntax_text(def)));
+  if (keyword) {
+    lexer_.fail({at, at}, fmt::format("'{}' needs '{}'", def.name, param.keyword),
+                fmt::format("as in: {}", syntax_text(def)));
+  }
+  lexer_.fail({at, at}, fmt::format("'{}' needs an argument", def.name),
+              fmt::format("{}: {}", param.doc, syntax_text(def)));
+}
+
+/// `level = 9`: an option with blanks around its sign.
+void StageParser::check_spaced_option(const StageDef& def) {
+  const auto rest = lexer_.rest();
+  const auto name = rest.substr(0, match_name(rest));
+  if (name.empty() || !def.find_option(name)) return;
+  const auto after_blanks = [](std::string_view text) {
+    return text.substr(std::min(text.find_first_not_of(" \t"), text.size()));
+  };
+  const auto sign = after_blanks(rest.substr(name.size()));
+  if (!sign.starts_with('=') || sign.starts_with("==")) return;
+  auto value = after_blanks(sign.substr(1));
+  value = value.substr(0, value.find_first_of(" \t\n|;}"));
+  const size_t size = rest.size() - sign.size() + 1;
+  lexer_.fail(lexer_.next_span(size), "blanks around the '=' of an option",
+              fmt::format("write {}={}", name, value));
 }
 
 /// Something stands where the stage should have ended.
 void StageParser::fail_extra(const StageDef& def, const Arguments& arguments) {
-  const auto run = lexer_.run();
-  const auto expected =
-      def.options.empty() ? "expected '|' or the end" : "expected '|', an option or the end";
-  // `level = 9`: an option with blanks around its sign.
-  const size_t name = match_name(run);
-  const auto behind = lexer_.rest().substr(std::min(name, lexer_.rest().size()));
-  const size_t sign = std::min(behind.find_first_not_of(" \t"), behind.size());
-  if (name && def.find_option(run.substr(0, name)) && behind.substr(sign).starts_with('=') &&
-      !behind.substr(sign).starts_with("==")) {
-    auto value = behind.substr(sign + 1);
-    value.remove_prefix(std::min(value.find_first_not_of(" \t"), value.size()));
-    value = value.substr(
-        0, std::ranges::find_if(value, [](char c) { return is_blank(c) || c == '|'; }) - value.begin());
-    lexer_.fail(lexer_.next_span(name + sign + 1), "blanks around the '=' of an option",
-                fmt::format("write {}={}", run.substr(0, name), value));
-  }
-  const bool any_option =
-      std::ranges::any_of(def.options, [&](const ParamDef& option) { return arguments.given(option.name); });
-  const auto words = [](const ParamDef& param) {
-    return param.kind == ParamKind::Words || param.kind == ParamKind::Patterns ||
-           param.kind == ParamKind::Word;
-  };
-  const bool takes_words = !def.params.empty() && words(def.params.back());
-  if (takes_words) {
+  check_spaced_option(def);
+  const bool options =
+      std::ranges::any_of(def.options, [&](const ParamDef& each) { return arguments.given(each.name); });
+  const auto kind = def.params.empty() ? ParamKind::Number : def.params.back().kind;
+  if (is_wordy(kind)) {
     const auto token = lexer_.next(LexMode::Word);
     if (token.is(",")) lexer_.fail(token.span, "a comma between words", "they are separated by blanks");
-    if (token.kind == TokenKind::Symbol)
-      lexer_.fail(token.span, fmt::format("unexpected '{}'", token.text), "put the word in quotes");
+    const bool one_text = kind == ParamKind::String || kind == ParamKind::Command;
+    const bool quote = token.kind == TokenKind::Symbol || one_text;
     lexer_.fail(token.span, fmt::format("unexpected '{}'", lexer_.slice(token.span)),
-                any_option ? "options come last" : expected);
+                options ? "options come last"
+                : quote ? "put all of it in quotes"
+                        : "expected " + what_may_follow(def));
   }
   const auto& token = lexer_.peek(LexMode::Operator);
-  if (token.is(",")) lexer_.fail(token.span, "unexpected ','", expected);
-  if (token.kind == TokenKind::Quoted) {
-    lexer_.fail(token.span, fmt::format("unexpected '{}'", lexer_.slice(token.span)),
-                "expected ',' in front of another field");
-  }
-  ExprParser parser(lexer_, context_, values_);
-  parser.fail_after(last_value_,
-                    any_option ? "nothing behind the options" : std::string_view(expected).substr(9));
+  if (token.is(",")) lexer_.fail(token.span, "unexpected ','", "expected " + what_may_follow(def));
+  ExprParser(lexer_, context_, values_)
+      .fail_after(last_value_, options ? "nothing behind the options" : what_may_follow(def));
+}
+
+std::string StageParser::what_may_follow(const StageDef& def) const {
+  const auto kind = def.params.empty() ? ParamKind::Number : def.params.back().kind;
+  std::string text;
+  if (is_list(kind) && last_value_.end == lexer_.last_end()) text += "',', ";
+  if (is_expression(kind) && last_value_.end == lexer_.last_end()) text += "an operator, ";
+  if (!def.options.empty()) text += "an option, ";
+  return text + "'|' or the end";
 }
 
 }  // namespace weir

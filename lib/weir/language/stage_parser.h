@@ -30,6 +30,7 @@ class StageParser {
   void check_places(const Pipeline& pipeline, const ParamDef* block_of) const;
 
   const StageDef& stage_name(Token name);
+  std::string stage_instead_of(const Token& name);
   void positional(const StageDef& def, Arguments& arguments);
   bool begins(const ParamDef& param, std::span<const ParamDef> later);
   void switches(const StageDef& def, Arguments& arguments);
@@ -51,6 +52,8 @@ class StageParser {
   void check_names(const StageDef& def, const Arguments& arguments) const;
   void check_dash(const StageDef& def);
   void check_glued_name(const StageDef& def, bool quote_helps);
+  void check_spaced_option(const StageDef& def);
+  std::string what_may_follow(const StageDef& def) const;
   [[noreturn]] void fail_missing(const StageDef& def, const ParamDef& param);
   [[noreturn]] void fail_extra(const StageDef& def, const Arguments& arguments);
   [[noreturn]] void fail_plain(const ParamDef& param, const Word& word) const;

@@ -216,9 +216,11 @@ ArgumentValue StageParser::items(const StageDef& def, const ParamDef& param) {
 void StageParser::check_key(const StageDef& def, const Item& item) const {
   if (!item.value->is_constant()) return;
   const auto name = item.target.text();
-  const bool option = def.find_option(name) != nullptr;
-  lexer_.fail(item.span, "this key is the same for all",
-              option ? fmt::format("an option is written {}=… behind a blank, without a comma", name) : "");
+  std::string hint = "a constant makes no groups";
+  if (!name.empty()) hint = fmt::format("'{}' has no option '{}'", def.name, name);
+  if (def.find_option(name))
+    hint = fmt::format("an option is written {}=… behind a blank, without a comma", name);
+  lexer_.fail(item.span, "this key is the same for all", hint);
 }
 
 }  // namespace weir

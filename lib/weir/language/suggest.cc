@@ -55,4 +55,17 @@ std::string did_you_mean(std::string_view name, const std::vector<std::string_vi
   return nearest.empty() ? std::string() : fmt::format("did you mean '{}'?", nearest);
 }
 
+std::string instead_of(std::string_view name, const std::vector<KnownName>& known, std::string_view quote) {
+  for (const auto& each : known) {
+    if (each.name == name) return fmt::format("write {0}{1}{0}", quote, each.ours);
+  }
+  // Our own names come first, so that of two at the same distance ours wins.
+  std::vector<std::string_view> names;
+  for (const auto& each : known) names.push_back(each.name);
+  const auto nearest = nearest_name(name, names);
+  if (nearest.empty()) return {};
+  return fmt::format("did you mean {0}{1}{0}?", quote,
+                     std::ranges::find(known, nearest, &KnownName::name)->ours);
+}
+
 }  // namespace weir

@@ -16,6 +16,15 @@ size_t edit_distance(std::string_view a, std::string_view b, size_t limit);
 /// none is.
 std::string_view nearest_name(std::string_view name, const std::vector<std::string_view>& candidates);
 
+/// A name of ours, and one that others use for it: the same one twice for our own.
+struct KnownName {
+  std::string_view name, ours;
+};
+
+/// What to write instead of `name`: ours for what others call it or nearly so, nothing if no name is near.
+/// `quote` is put around ours, as in `write 'where'`.
+std::string instead_of(std::string_view name, const std::vector<KnownName>& known, std::string_view quote);
+
 /// `did you mean 'where'?`, or nothing.
 std::string did_you_mean(std::string_view name, const std::vector<std::string_view>& candidates);
 
