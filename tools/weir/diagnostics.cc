@@ -1,0 +1,49 @@
+#include "diagnostics.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdio>
+
+#include "units.h"
+#include "weir/language/diagnostic.h"
+
+namespace weir {
+namespace {
+
+/// More of them would hide the result.
+constexpr size_t kNotesShown = 5;
+
+std::string place_text(const Report& report, const Note& note) {
+  std::string text;
+  if (note.place.file < report.inputs.size()) text = report.inputs[note.place.file];
+  if (note.place.first_line > 0) text += fmt::format(":{}", note.place.first_line + note.line);
+  return text.empty() ? text : text + ": ";
+}
+
+void print_note(const Report& report, const Note& note) {
+  auto text = printable(note.text);
+  fmt::print(stderr, "weir: {}{}\n", printable(place_text(report, note)), text);
+}
+
+}  // namespace
+
+void print_error(const Error& error) { fmt::print(stderr, "weir: {}\n", error.text()); }
+
+int status_of(const Error& error) {
+  return error.code() == ErrorCode::Usage ? exit_status::kUsage : exit_status::kFailed;
+}
+
+void print_notes(const Report& report) {
+  size_t shown = 0;
+  uint64_t unparsed = 0;
+  for (const auto& note : report.notes) {
+    if (note.kind == Note::Kind::Unparsed) unparsed += note.count;
+    if (!note.text.empty() && (note.kind != Note::Kind::Unparsed || shown++ < kNotesShown)) print_note(report, note);
+  }
+  unparsed = std::max(unparsed, report.unparsed);
+  if (unparsed == 1) fmt::print(stderr, "weir: 1 line could not be parsed and was left out\n");
+  if (unparsed > 1) fmt::print(stderr, "weir: {} lines could not be parsed and were left out\n", count_text(unparsed));
+}
+
+}  // namespace weir

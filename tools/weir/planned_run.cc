@@ -1,0 +1,123 @@
+#include "planned_run.h"
+
+#include <fmt/format.h>
+#include <stdlib.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <algorithm>
+
+#include "pipeline_file.h"
+#include "weir/base/error.h"
+#include "weir/builtin/output.h"
+#include "weir/builtin/table.h"
+#include "weir/engine/check.h"
+#include "weir/language/parser.h"
+#include "weir/language/suggest.h"
+
+namespace weir {
+namespace {
+
+ParseContext parse_context(const Registry& stages, const Options& options) {
+  const char* home = getenv("HOME");
+  return {.stages = stages,
+          .parameters = options.arguments,
+          .home = home ? home : "",
+          .environment = [](const std::string& name) -> std::optional<std::string> {
+            const char* value = getenv(name.c_str());
+            return value ? std::optional<std::string>(value) : std::nullopt;
+          },
+          .read_file = read_text};
+}
+
+/// A parameter that a file does not declare is a mistake of the command line.
+void check_arguments(const Options& options, const PipelineFile& file) {
+  std::vector<std::string_view> names;
+  for (const auto& parameter : file.parameters) names.push_back(parameter.name);
+  for (const auto& [name, value] : options.arguments) {
+    if (std::find(names.begin(), names.end(), name) != names.end()) continue;
+    auto hint = did_you_mean(name, names);
+    throw Error(ErrorCode::Usage, fmt::format("--arg: the pipeline has no parameter '{}'{}{}", name,
+                                              hint.empty() ? "" : ": ", hint));
+  }
+}
+
+void parse(PlannedRun& run, const Options& options) {
+  auto context = parse_context(run.stages, options);
+  if (options.command != Command::RunFile) {
+    run.text = options.subject;
+    run.pipeline = parse_pipeline(run.text, context);
+    check_runnable(run.pipeline, run.text);
+    return;
+  }
+  auto path = find_pipeline_file(options.subject);
+  run.text = read_text(path);
+  try {
+    auto file = parse_file(run.text, context);
+    check_arguments(options, file);
+    run.pipeline = std::move(file.pipeline);
+    check_runnable(run.pipeline, run.text);
+  } catch (Error& error) {
+    throw error.in_file(path);
+  }
+}
+
+size_t terminal_columns() {
+  winsize size{};
+  if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) return size.ws_col;
+  return 80;
+}
+
+/// Whether the pipeline brings its own input. `exec` is a source when it comes first and there are no files.
+bool has_source(const Pipeline& pipeline, const Options& options) {
+  uint8_t places = pipeline.stages.front().def->places;
+  if (!(places & kPlaceSource)) return false;
+  return options.words.empty() || !(places & kPlaceFilter);
+}
+
+void build(PlannedRun& run, const Options& options) {
+  Plan plan(run.graph, run.plan_options);
+  if (!has_source(run.pipeline, options)) {
+    run.reads_terminal = options.words.empty() && isatty(STDIN_FILENO);
+    begin_with_files(plan, options.words);
+  } else if (!options.words.empty()) {
+    const auto& first = run.pipeline.stages.front();
+    throw SyntaxError({fmt::format("'{}' reads its own input, so '{}' has no place", first.def->name, options.words[0]),
+                       first.span, "leave out one of the two"},
+                      run.text);
+  }
+  plan.build(run.pipeline);
+  finish_on_stdout(plan);
+  check(run.graph);
+}
+
+/// The place of a mistake that was found while planning, if it is a stage of the pipeline itself.
+const StageCall* stage_of(const PlannedRun& run, const Error& error) {
+  auto place = static_cast<size_t>(error.stage_index());
+  if (error.stage_index() < 0 || place >= run.pipeline.stages.size()) return nullptr;
+  const auto& call = run.pipeline.stages[place];
+  return call.def->name == error.stage() ? &call : nullptr;
+}
+
+}  // namespace
+
+std::unique_ptr<PlannedRun> plan_run(const Options& options) {
+  auto run = std::make_unique<PlannedRun>();
+  run->stages = builtin_stages();
+  run->plan_options.stdout_is_terminal = isatty(STDOUT_FILENO);
+  run->plan_options.terminal_columns = run->plan_options.stdout_is_terminal ? terminal_columns() : 0;
+  run->plan_options.line_bytes_max = options.line_bytes_max;
+  parse(*run, options);
+  try {
+    build(*run, options);
+  } catch (const SyntaxError&) {
+    throw;
+  } catch (const Error& error) {
+    const auto* call = stage_of(*run, error);
+    if (!call || error.code() != ErrorCode::Usage) throw;
+    throw SyntaxError({error.message(), call->span, {}}, run->text);
+  }
+  return run;
+}
+
+}  // namespace weir

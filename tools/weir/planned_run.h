@@ -1,0 +1,29 @@
+// PlannedRun: a pipeline of the command line, checked and turned into a graph, with nothing read or written yet. What
+// `weir 'PIPELINE'`, `weir run` and `weir explain` have in common.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "options.h"
+#include "weir/stage/arguments.h"
+#include "weir/stage/graph.h"
+#include "weir/stage/plan.h"
+#include "weir/stage/stage_def.h"
+
+namespace weir {
+
+/// Not movable: the parts refer to each other.
+struct PlannedRun {
+  Registry stages;
+  std::string text;              ///< of the pipeline
+  Pipeline pipeline;
+  PlanOptions plan_options;
+  Graph graph;
+  bool reads_terminal = false;   ///< standard input is the only input, and a person sits there
+};
+
+/// Throws Error; what is wrong with the pipeline is an Error(Usage) that shows the place in its text.
+std::unique_ptr<PlannedRun> plan_run(const Options& options);
+
+}  // namespace weir
