@@ -91,7 +91,7 @@ class RecordNode : public ValueNode {
  private:
   static std::string record_text(const Batch& batch, uint16_t row) {
     std::string json = "{";
-    for (size_t i = 0; i < batch.columns().size(); ++i) {
+    for (size_t i = 0; i < batch.schema().size(); ++i) {
       if (i) json += ',';
       append_json(Value::string(batch.schema().names()[i]), json);
       json += ':';

@@ -11,17 +11,11 @@
 #include "weir/query/compare.h"
 #include "weir/query/expr_error.h"
 #include "weir/query/function_table.h"
+#include "weir/query/projection.h"
 #include "weir/query/text_hash.h"
 
 namespace weir {
 namespace {
-
-std::string name_of(const Item& item) {
-  if (!item.target.parts.empty()) return item.target.text();
-  auto name = derived_name(*item.value);
-  if (name.empty()) throw ExprError("give it a name: name = " + to_text(*item.value), item.value->span);
-  return name;
-}
 
 bool is_aggregate(const Expr::Call& call) {
   const FunctionDef* def = find_function(builtin_functions(), call.name, true);
@@ -75,7 +69,7 @@ void replace_aggregates(ExprPtr& expr, Replace& replace) {
 
 void Grouping::add_keys(const std::vector<Item>& keys, const SchemaPtr& input, const CompileOptions& options) {
   for (const Item& key : keys) {
-    key_names_.push_back(name_of(key));
+    key_names_.push_back(item_name(key));
     keys_.push_back(Program::compile(*key.value, input, options));
   }
 }
@@ -133,13 +127,20 @@ Grouping Grouping::stats(const std::vector<Item>& items, const std::vector<Item>
     call.node = Expr::Call{"count", {}};
     call.span = item.value->span;
     const Expr& value = bare_count ? call : *item.value;
-    grouping.item_names_.push_back(name_of(item));
+    grouping.item_names_.push_back(item_name(item));
     exprs.push_back(grouping.without_aggregates(value, input, options));
   }
   auto names = grouping.key_names_;
   for (size_t i = 0; i < grouping.aggregates_.size(); ++i) names.push_back("#" + std::to_string(i));
   grouping.intermediate_ = Schema::made(names);
-  for (const auto& expr : exprs) grouping.items_.push_back(Program::compile(*expr, grouping.intermediate_, options));
+  for (const auto& expr : exprs) {
+    FieldSet fields = fields_read(*expr);
+    for (const Path& path : fields.paths()) {
+      if (grouping.intermediate_->find(path.text())) continue;
+      throw ExprError("'" + path.text() + "' is neither a key nor inside an aggregate", path.span);
+    }
+    grouping.items_.push_back(Program::compile(*expr, grouping.intermediate_, options));
+  }
   names = grouping.key_names_;
   names.insert(names.end(), grouping.item_names_.begin(), grouping.item_names_.end());
   grouping.output_ = Schema::made(names);
@@ -157,12 +158,12 @@ struct GroupTable::Keys {
   std::string text, part;           ///< scratch
 };
 
-GroupTable::GroupTable(const Grouping& grouping) : grouping_(grouping), keys_(std::make_unique<Keys>()) {
-  for (const auto& aggregate : grouping_.aggregates_) {
+GroupTable::GroupTable(const Grouping& grouping) : grouping_(&grouping), keys_(std::make_unique<Keys>()) {
+  for (const auto& aggregate : grouping_->aggregates_) {
     states_.push_back(make_aggregate_state(aggregate.name, aggregate.argument != nullptr));
   }
-  key_columns_.resize(grouping_.keys_.size());
-  if (grouping_.keys_.empty()) {
+  key_columns_.resize(grouping_->keys_.size());
+  if (grouping_->keys_.empty()) {
     keys_->first.push_back(Position());
     for (auto& state : states_) state->resize(1);
   }
@@ -170,6 +171,7 @@ GroupTable::GroupTable(const Grouping& grouping) : grouping_(grouping), keys_(st
 
 GroupTable::~GroupTable() = default;
 GroupTable::GroupTable(GroupTable&&) noexcept = default;
+GroupTable& GroupTable::operator=(GroupTable&&) noexcept = default;
 
 size_t GroupTable::groups() const { return keys_->first.size(); }
 
@@ -197,7 +199,7 @@ std::string_view GroupTable::key_text(uint16_t row) {
 }
 
 void GroupTable::add(Batch& batch, EvalScratch& scratch) {
-  for (size_t i = 0; i < key_columns_.size(); ++i) grouping_.keys_[i].evaluate(batch, scratch, key_columns_[i]);
+  for (size_t i = 0; i < key_columns_.size(); ++i) grouping_->keys_[i].evaluate(batch, scratch, key_columns_[i]);
   group_of_.assign(batch.rows(), 0);
   size_t width = key_columns_.size();
   auto& keys = *keys_;
@@ -237,8 +239,8 @@ void GroupTable::add(Batch& batch, EvalScratch& scratch) {
   }
   for (size_t i = 0; i < states_.size(); ++i) {
     const Column* values = nullptr;
-    if (grouping_.aggregates_[i].argument) {
-      grouping_.aggregates_[i].argument->evaluate(batch, scratch, argument_);
+    if (grouping_->aggregates_[i].argument) {
+      grouping_->aggregates_[i].argument->evaluate(batch, scratch, argument_);
       values = &argument_;
     }
     states_[i]->add({batch, values, group_of_});
@@ -246,7 +248,7 @@ void GroupTable::add(Batch& batch, EvalScratch& scratch) {
 }
 
 void GroupTable::merge(GroupTable&& other) {
-  WEIR_CHECK(&grouping_ == &other.grouping_);
+  WEIR_CHECK(grouping_ == other.grouping_);
   size_t width = key_columns_.size();
   auto& keys = *keys_;
   auto& others = *other.keys_;
@@ -285,7 +287,7 @@ void GroupTable::merge(GroupTable&& other) {
 
 bool GroupTable::before(uint32_t a, uint32_t b) const {
   std::string scratch_a, scratch_b;
-  if (grouping_.order_ == GroupOrder::LargestFirst) {
+  if (grouping_->order_ == GroupOrder::LargestFirst) {
     StringArena arena;
     auto left = states_[0]->result(a, arena), right = states_[0]->result(b, arena);
     auto order = compare_keys(SortKey::of(left, scratch_a), SortKey::of(right, scratch_b), true);
@@ -313,7 +315,7 @@ bool GroupTable::emit(Batch& out, EvalScratch& scratch) {
   if (emitted_ == ordered_.size()) return false;
   size_t rows = std::min(kBatchRowsMax, ordered_.size() - emitted_);
   size_t width = key_columns_.size();
-  out.start_made(grouping_.intermediate_, Place{}, static_cast<uint32_t>(emitted_));
+  out.start_made(grouping_->intermediate_, Place{}, static_cast<uint32_t>(emitted_));
   auto& columns = out.columns();
   for (size_t row = 0; row < rows; ++row) {
     uint32_t group = ordered_[emitted_ + row];
@@ -322,13 +324,13 @@ bool GroupTable::emit(Batch& out, EvalScratch& scratch) {
   }
   out.finish(rows);
   emitted_ += rows;
-  if (grouping_.items_.empty()) return true;
-  std::vector<Column> items(grouping_.items_.size());
-  for (size_t i = 0; i < items.size(); ++i) grouping_.items_[i].evaluate(out, scratch, items[i]);
+  if (grouping_->items_.empty()) return true;
+  std::vector<Column> items(grouping_->items_.size());
+  for (size_t i = 0; i < items.size(); ++i) grouping_->items_[i].evaluate(out, scratch, items[i]);
   std::vector<Column> made(std::make_move_iterator(columns.begin()),
                            std::make_move_iterator(columns.begin() + static_cast<ptrdiff_t>(width)));
   made.insert(made.end(), std::make_move_iterator(items.begin()), std::make_move_iterator(items.end()));
-  out.become_made(grouping_.output_, std::move(made));
+  out.become_made(grouping_->output_, std::move(made));
   return true;
 }
 

@@ -62,6 +62,7 @@ class GroupTable {
   explicit GroupTable(const Grouping& grouping);
   ~GroupTable();
   GroupTable(GroupTable&&) noexcept;
+  GroupTable& operator=(GroupTable&&) noexcept;
 
   void add(Batch& batch, EvalScratch& scratch);  ///< its selected rows
   void merge(GroupTable&& other);                ///< of the same Grouping; `other` is left empty
@@ -81,7 +82,7 @@ class GroupTable {
   std::string_view key_text(uint16_t row);
   bool before(uint32_t a, uint32_t b) const;
 
-  const Grouping& grouping_;
+  const Grouping* grouping_;
   std::unique_ptr<Keys> keys_;
   std::vector<std::unique_ptr<AggregateState>> states_;
   std::vector<Column> key_columns_;    ///< of the batch at hand

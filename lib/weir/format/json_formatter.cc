@@ -1,0 +1,35 @@
+#include "weir/format/json_formatter.h"
+
+#include "weir/base/check.h"
+#include "weir/data/json_text.h"
+
+namespace weir {
+
+JsonFormatter::JsonFormatter(const Schema& schema) {
+  for (const auto& name : schema.names()) {
+    std::string head = heads_.empty() ? "{" : ",";
+    append_json_string(name, head);
+    heads_.push_back(head + ':');
+  }
+}
+
+void JsonFormatter::format(const Batch& batch, std::string& out) const {
+  if (!batch.is_made()) {
+    for (uint16_t row : batch.selection()) {
+      append_valid_utf8(batch.line(row), out);
+      out += '\n';
+    }
+    return;
+  }
+  WEIR_CHECK(batch.columns().size() == heads_.size());
+  for (uint16_t row : batch.selection()) {
+    if (heads_.empty()) out += '{';
+    for (size_t i = 0; i < heads_.size(); ++i) {
+      out += heads_[i];
+      append_json(batch.column(i)[row], out);
+    }
+    out += "}\n";
+  }
+}
+
+}  // namespace weir

@@ -1,0 +1,64 @@
+#include "weir/format/sniff.h"
+
+#include <algorithm>
+
+#include "weir/format/display.h"
+
+namespace weir {
+namespace {
+
+constexpr size_t kShownColumns = 60;
+
+std::string_view trim(std::string_view line) {
+  constexpr std::string_view kBlank = " \t\r";
+  if (line.starts_with("\xEF\xBB\xBF")) line.remove_prefix(3);
+  size_t begin = line.find_first_not_of(kBlank);
+  return begin == std::string_view::npos ? std::string_view() : line.substr(begin, line.find_last_not_of(kBlank) - begin + 1);
+}
+
+/// Takes the first line, without its end, off `lines`.
+std::string_view take_line(std::string_view& lines) {
+  size_t end = std::min(lines.find('\n'), lines.size());
+  auto line = lines.substr(0, end);
+  lines.remove_prefix(std::min(end + 1, lines.size()));
+  return line;
+}
+
+}  // namespace
+
+Format format_of_name(std::string_view path) {
+  auto name = path.substr(path.rfind('/') + 1);
+  for (std::string_view codec : {".zst", ".gz", ".lz4", ".xz", ".bz2"}) {
+    if (name.ends_with(codec)) name.remove_suffix(codec.size());
+  }
+  for (std::string_view extension : {".json", ".ndjson", ".jsonl"}) {
+    if (name.ends_with(extension)) return Format::Json;
+  }
+  return Format::Unknown;
+}
+
+Format format_of_line(std::string_view line) {
+  line = trim(line);
+  if (!line.starts_with('{') || !line.ends_with('}')) return Format::Unknown;
+  auto inside = trim(line.substr(1));
+  return inside.starts_with('"') || inside == "}" ? Format::Json : Format::Unknown;
+}
+
+Format format_of_lines(std::string_view lines) {
+  for (size_t count = 0; count < kSniffedLinesMax && !lines.empty(); ++count) {
+    if (auto format = format_of_line(take_line(lines)); format != Format::Unknown) return format;
+  }
+  return Format::Unknown;
+}
+
+std::string unknown_format_message(std::string_view lines) {
+  std::string_view line;
+  while (line.empty() && !lines.empty()) line = trim(take_line(lines));
+  if (line.empty()) return "no records: nothing but blank lines; say the format with 'from', as in 'from json'";
+  std::string shown;
+  append_printable(line.substr(0, 4 * kShownColumns), shown);
+  return "can't tell the format of lines like '" + cut_to_width(shown, kShownColumns) +
+         "'; say it with 'from', as in 'from json', or take them apart with 'parse'";
+}
+
+}  // namespace weir
