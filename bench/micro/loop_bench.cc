@@ -158,6 +158,27 @@ void BM_DriverReceive(benchmark::State& state) {
 }
 BENCHMARK(BM_DriverReceive)->ArgsProduct({{0, 1}, {16 << 10, 64 << 10, 1 << 20}})->UseRealTime();
 
+/// The same bytes by blocking recv, each connection in turn.
+void BM_PlainReceive(benchmark::State& state) {
+  constexpr size_t kBytes = 64 << 20;
+  std::vector<char> room(static_cast<size_t>(state.range(0)));
+  int64_t total = 0;
+  for (auto _ : state) {
+    Connections connections(8, kBytes);
+    for (size_t open = 8; open > 0;) {
+      open = 0;
+      for (int fd : connections.receivers()) {
+        ssize_t received = recv(fd, room.data(), room.size(), 0);
+        if (received > 0) open++;
+        total += received;
+      }
+    }
+  }
+  expect(total == state.iterations() * static_cast<int64_t>(kBytes));
+  state.SetBytesProcessed(total);
+}
+BENCHMARK(BM_PlainReceive)->Arg(16 << 10)->Arg(64 << 10)->Arg(1 << 20)->UseRealTime();
+
 /// A byte there and back between two tasks of one loop: what waiting for a socket costs. Argument: driver.
 void BM_SocketPingPong(benchmark::State& state) {
   int ends[2];

@@ -1,6 +1,7 @@
 // The driver suite: cancelling, timers, wake-ups, blocking calls.
 #include <poll.h>
 
+#include <atomic>
 #include <deque>
 #include <random>
 #include <thread>

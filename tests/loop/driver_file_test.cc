@@ -1,8 +1,6 @@
 // The driver suite: files and paths.
 #include <fcntl.h>
 
-#include <cstring>
-
 #include "driver_suite.h"
 
 namespace weir {

@@ -2,7 +2,7 @@
 #include <fcntl.h>
 #include <poll.h>
 
-#include <cstring>
+#include <cstdlib>
 
 #include "driver_suite.h"
 
@@ -278,6 +278,49 @@ TEST_P(DriverStreams, PollTellsWhatIsThere) {
     readable = co_await loop.poll(from, POLLIN);
     EXPECT_TRUE(readable & POLLHUP);
     co_await loop.close(from);
+  });
+}
+
+/// The two sides of a terminal: what is typed at the first is read, a line at a time, from the second.
+std::array<int, 2> make_terminal() {
+  int keyboard = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
+  EXPECT_EQ(grantpt(keyboard) | unlockpt(keyboard), 0);
+  int terminal = open(ptsname(keyboard), O_RDWR | O_NOCTTY | O_CLOEXEC);
+  EXPECT_GE(terminal, 0);
+  return {keyboard, terminal};
+}
+
+TEST_P(DriverStreams, ATerminalIsReadLineByLineAndAWaitForItCanBeCancelled) {
+  if (is_simulated()) GTEST_SKIP() << "has no terminals";
+  run([](Loop& loop, World&) -> Task<void> {
+    auto [keyboard, terminal] = make_terminal();
+    for (int round = 0; round < 3; round++) {
+      bool cancelled = false;
+      Stop stop;
+      Scope scope(loop.ready());
+      scope.spawn([](Loop& inner, int fd, Stop* asked, bool* ended) -> Task<void> {
+        char byte;
+        try {
+          co_await inner.read(fd, {&byte, 1}, -1, asked);
+        } catch (const Cancelled&) {
+          *ended = true;
+        }
+      }(loop, terminal, &stop, &cancelled));
+      co_await loop.sleep_for(1'000'000);
+      EXPECT_FALSE(cancelled);
+      stop.request();
+      co_await scope.join();
+      EXPECT_TRUE(cancelled);
+
+      co_await write_all(loop, keyboard, "one\ntwo\n");
+      std::string line = co_await read_once(loop, terminal, 100);
+      EXPECT_EQ(line, "one\n");
+      line = co_await read_once(loop, terminal, 100);
+      EXPECT_EQ(line, "two\n");
+      co_await write_all(loop, terminal, "out");
+    }
+    co_await loop.close(terminal);
+    co_await loop.close(keyboard);
   });
 }
 

@@ -16,8 +16,8 @@ namespace {
 constexpr unsigned kSubmissionEntries = 256;
 constexpr unsigned kCompletionEntries = 4096;
 constexpr size_t kTransferBytesMax = 1 << 30;   // the kernel's own limit is 2 GiB less a page
-// A write to a file is copied into the page cache by whoever submits it; from this size on, a kernel worker is cheaper.
-constexpr size_t kWorkerWriteBytes = 64 << 10;
+// Whoever submits a transfer also copies it, if that needs no waiting; from this size on a worker of the kernel does.
+constexpr size_t kWorkerBytes = 64 << 10;
 
 // user_data of what is not an Operation.
 constexpr uint64_t kWake = 1, kCancel = 2;
@@ -79,12 +79,12 @@ void prepare(io_uring_sqe* sqe, Operation& op) {
     case OpKind::Read:
       io_uring_prep_read(sqe, op.fd, op.buffer, static_cast<unsigned>(std::min(op.size, kTransferBytesMax)),
                          static_cast<uint64_t>(op.offset));
-      if (op.offset >= 0) sqe->flags |= IOSQE_ASYNC;
+      if (op.offset >= 0 && op.size >= kWorkerBytes) sqe->flags |= IOSQE_ASYNC;
       break;
     case OpKind::Write:
       io_uring_prep_writev(sqe, op.fd, op.vectors, static_cast<unsigned>(op.vector_count),
                            static_cast<uint64_t>(op.offset));
-      if (total_bytes(op) >= kWorkerWriteBytes) sqe->flags |= IOSQE_ASYNC;
+      if (total_bytes(op) >= kWorkerBytes) sqe->flags |= IOSQE_ASYNC;
       break;
     case OpKind::Send:
       op.message = {};
@@ -146,7 +146,9 @@ void UringDriver::begin(Operation& operation) {
 io_uring_sqe* UringDriver::take_sqe() {
   while (true) {
     if (io_uring_sqe* sqe = io_uring_get_sqe(&ring_)) return sqe;
-    if (io_uring_submit(&ring_) < 0) reap();
+    int submitted = io_uring_submit(&ring_);
+    WEIR_CHECK(submitted != -EEXIST);   // another thread than the one that made this driver
+    if (submitted < 0) reap();
   }
 }
 
@@ -191,21 +193,17 @@ void UringDriver::wait(int64_t deadline_ns) {
   }
   __kernel_timespec timeout{timeout_ns / 1'000'000'000, timeout_ns % 1'000'000'000};
   io_uring_cqe* first = nullptr;
-  io_uring_submit_and_wait_timeout(&ring_, &first, 1, timeout_ns == INT64_MAX ? nullptr : &timeout, nullptr);
+  int result = io_uring_submit_and_wait_timeout(&ring_, &first, 1, timeout_ns == INT64_MAX ? nullptr : &timeout, nullptr);
+  WEIR_CHECK(result != -EEXIST);   // another thread than the one that made this driver
 }
 
 void UringDriver::reap() {
-  constexpr unsigned kBatch = 64;
-  io_uring_cqe* batch[kBatch];
-  for (unsigned round = 0; round < kCompletionEntries / kBatch; round++) {
-    unsigned count = io_uring_peek_batch_cqe(&ring_, batch, kBatch);
-    if (count == 0) return;
-    // Copies, for what follows may need the queue: each entry goes back before it is acted on.
-    for (unsigned i = 0; i < count; i++) {
-      io_uring_cqe completion = *batch[i];
-      io_uring_cq_advance(&ring_, 1);
-      on_completion(completion);
-    }
+  io_uring_cqe* next = nullptr;
+  for (unsigned count = 0; count < kCompletionEntries && io_uring_peek_cqe(&ring_, &next) == 0; count++) {
+    // The entry goes back before it is acted on, since acting on it may submit, and so reap.
+    io_uring_cqe completion = *next;
+    io_uring_cqe_seen(&ring_, next);
+    on_completion(completion);
   }
 }
 
@@ -223,8 +221,10 @@ void UringDriver::on_result(Operation& operation, int64_t result) {
   bool cancelled = operation.driver_state & CancelAsked;
   if (result == -EINTR && cancelled) result = -ECANCELED;   // how the kernel's workers are cancelled
   bool polled = state_of(operation) == Polling;
-  // A Unix socket says EAGAIN when its peer's backlog is full; no readiness ends that.
-  bool is_final = operation.kind == OpKind::Poll || operation.kind == OpKind::Connect || (polled && result < 0);
+  // A Unix socket that connects says EAGAIN when its peer's backlog is full; no readiness ends that. A close that was
+  // interrupted has closed.
+  bool is_final = operation.kind == OpKind::Poll || operation.kind == OpKind::Connect ||
+                  operation.kind == OpKind::Close || (polled && result < 0);
   if (is_final) return complete(operation, result);
   if (operation.kind == OpKind::Receive) {
     if (cancelled) return complete(operation, -ECANCELED);

@@ -1,7 +1,11 @@
 // UringDriver: the default. One io_uring of its own, made by the thread that runs the loop and used by no other.
-// A round costs one io_uring_enter. Regular files are read and written by the kernel's own workers, so that copies
-// out of the page cache do not hold up the loop; pipes, terminals and sockets are tried at once and otherwise waited
-// for by the kernel, whatever their O_NONBLOCK flag says. Path operations and blocking calls run on a Lane.
+// A round costs one io_uring_enter. Large transfers of files are copied by the kernel's own workers, so that the page
+// cache does not hold up the loop; pipes, terminals and sockets are tried at once and otherwise waited for by the
+// kernel, whatever their O_NONBLOCK flag says. Path operations and blocking calls run on a Lane.
+//
+// Receive polls, then calls recv into the sink's own room: a waiting connection holds no memory, a small room loses
+// no byte, and nothing is copied twice. A ring of provided buffers would copy once more and leave the rest of a buffer
+// to be kept where the room is smaller; in bench/micro a bare loop of blocking recv is not faster than this.
 //
 // Needs Linux 5.13; uses SINGLE_ISSUER, COOP_TASKRUN and DEFER_TASKRUN where the kernel has them. Pins no memory.
 #pragma once
