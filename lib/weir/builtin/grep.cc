@@ -1,7 +1,14 @@
+#include <fmt/format.h>
+
+#include <cerrno>
+#include <fstream>
+#include <string>
+#include <vector>
+
+#include "weir/base/error.h"
 #include "weir/builtin/framing.h"
 #include "weir/builtin/stages.h"
-#include "weir/scan/literal_finder.h"
-#include "weir/scan/newline.h"
+#include "weir/scan/matcher.h"
 #include "weir/stage/plan.h"
 
 namespace weir {
@@ -40,39 +47,88 @@ constexpr ForeignWord kForeignWords[] = {{"-C", "context=3"},
                                          {"-x", "/^…$/"},
                                          {"-l", "| distinct _file"}};
 
+/// Keeps lines by their matches, or, inverted, the gaps between them.
 class Grep final : public Map {
  public:
-  explicit Grep(std::string literal) : finder_(std::move(literal)) {}
-  Verdict apply(Packet& input, Scratch*, Emit& out) const override {
-    if (Text* text = input.text()) {
-      Text hits = text->emptied();
-      for (const Run& run : text->runs()) {
-        const char* base = text->chunk().data();
-        const char* end = base + run.end;
-        for (const char* at = base + run.begin; at < end;) {
-          const char* hit = finder_.find(at, end);
-          if (hit == end) break;
-          const char* first = line_begin(at, hit);
-          at = line_end(hit, end);
-          hits.append(static_cast<uint32_t>(first - base), static_cast<uint32_t>(at - base));
-        }
-      }
-      input.body = std::move(hits);
-    }
+  Grep(LineMatcher matcher, bool invert) : matcher_(std::move(matcher)), invert_(invert) {}
+
+  std::unique_ptr<weir::Scratch> make_scratch() const override {
+    return std::make_unique<MatchScratch>(matcher_.make_scratch());
+  }
+
+  Verdict apply(Packet& input, weir::Scratch* scratch, Emit& out) const override {
+    auto& matching = static_cast<MatchScratch*>(scratch)->matching;
+    if (auto* text = input.text()) keep_lines(*text, matching);
+    if (auto* batch = input.batch()) keep_records(*batch, matching);
     out.push(std::move(input));
     return Verdict::Done;
   }
 
  private:
-  LiteralFinder finder_;
+  struct MatchScratch : weir::Scratch {
+    explicit MatchScratch(LineMatcher::Scratch of_matcher) : matching(std::move(of_matcher)) {}
+    LineMatcher::Scratch matching;
+  };
+
+  void keep_lines(Text& text, LineMatcher::Scratch& matching) const {
+    Text kept = text.emptied();
+    const char* base = text.chunk().data();
+    for (const Run& run : text.runs()) {
+      uint32_t gap = run.begin;
+      matcher_.for_each_match(text.view(run), matching, [&](std::string_view line) {
+        auto begin = static_cast<uint32_t>(line.data() - base);
+        auto end = begin + static_cast<uint32_t>(line.size());
+        if (!invert_) kept.append(begin, end);
+        else if (gap < begin) kept.append(gap, begin);
+        gap = end;
+        return true;
+      });
+      if (invert_ && gap < run.end) kept.append(gap, run.end);
+    }
+    text = std::move(kept);
+  }
+
+  void keep_records(Batch& batch, LineMatcher::Scratch& matching) const {
+    std::vector<uint16_t> kept;
+    for (auto row : batch.selection())
+      if (matcher_.matches(batch.line_as_read(row), matching) != invert_) kept.push_back(row);
+    batch.select(kept);
+  }
+
+  LineMatcher matcher_;
+  bool invert_;
 };
+
+void add_from_file(const std::string& path, std::vector<LinePattern>& patterns) {
+  std::ifstream file(path);
+  if (!file) throw Error::from_errno(errno, "reading the patterns").in_file(path);
+  for (std::string line; std::getline(file, line);) patterns.push_back({line, false, {}});
+}
 
 void build(const Arguments& arguments, Plan& plan) {
   ensure_lines(plan);
-  plan.add({.kernel = std::make_unique<Grep>(arguments.patterns("patterns")[0].text),
+  for (auto name : {"before", "after", "context"})
+    if (arguments.number_or(name, 0) != 0)
+      throw Error(ErrorCode::Usage, fmt::format("'{}=' of grep is not available in this version", name));
+  std::vector<LinePattern> patterns;
+  std::string shown;
+  if (arguments.has("patterns"))
+    for (const auto& pattern : arguments.patterns("patterns")) {
+      patterns.push_back({pattern.text, pattern.regex, pattern.flags});
+      shown += pattern.regex ? fmt::format(" /{}/{}", pattern.text, pattern.flags) : fmt::format(" \"{}\"", pattern.text);
+    }
+  if (arguments.given("file")) add_from_file(arguments.word("file"), patterns);
+  if (patterns.empty()) throw Error(ErrorCode::Usage, "grep needs a pattern, or file= with some");
+  MatchOptions options{arguments.flag("ignore_case"), arguments.flag("whole_words")};
+  bool invert = arguments.flag("invert");
+  bool records = plan.carries() == EdgeKind::Records;
+  Node node{.kernel = std::make_unique<Grep>(LineMatcher(patterns, options), invert),
             .in = plan.carries(),
             .out = plan.carries(),
-            .detail = "keeps matching lines"});
+            .detail = fmt::format("keeps {} that {}hold{}", records ? "records" : "lines", invert ? "do not " : "", shown)};
+  if (records && plan.record_state() != RecordState::AsRead)
+    throw Error(ErrorCode::Usage, "grep looks at the text of a record as it was read, and an earlier stage has changed it: use 'where'");
+  plan.add(std::move(node));
 }
 
 }  // namespace
