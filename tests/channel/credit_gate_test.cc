@@ -39,12 +39,12 @@ TEST(CreditGate, WaitsUntilCreditComesBackFromAnotherThread) {
       one->reset();
       *thread = std::thread([credit = std::move(leaving)]() mutable { credit.reset(); });
       co_await scope.join();
+      thread->join();
       two->reset();
       co_await door->close();
     }
   };
   loop.run(Body::run(&loop, &gate, &stop, &first, &second, &log, &worker));
-  worker.join();
   EXPECT_EQ(log, "drawn drawn ");
   EXPECT_EQ(account.used_bytes(), 0u);
 }

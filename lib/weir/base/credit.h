@@ -45,6 +45,8 @@ class Account {
   /// Asks for one call of the waker at the next return of credit. Look at `draw` again after asking: credit that
   /// came back in between wakes nobody.
   void want_wake() noexcept { wanted_.store(true, std::memory_order_seq_cst); }
+  /// Takes the wish back. A wake that has begun meanwhile still arrives.
+  void forget_wake() noexcept { wanted_.store(false, std::memory_order_seq_cst); }
 
  private:
   friend class Credit;

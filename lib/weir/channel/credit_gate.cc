@@ -24,6 +24,7 @@ Task<Credit> CreditGate::draw(size_t bytes, Stop& stop) {
     returned_.reset();
     account_.want_wake();
     if (auto credit = account_.draw(bytes)) {
+      account_.forget_wake();
       waited_ns_ += loop_.now_ns() - began_ns;
       co_return std::move(*credit);
     }
@@ -32,6 +33,7 @@ Task<Credit> CreditGate::draw(size_t bytes, Stop& stop) {
 }
 
 Task<void> CreditGate::close() {
+  account_.forget_wake();
   while (wake_posted_.load(std::memory_order_acquire)) {
     returned_.reset();
     co_await returned_.wait();

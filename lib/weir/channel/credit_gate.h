@@ -1,5 +1,5 @@
 // CreditGate: where a producer on the loop waits for credit of an Account. One producer for each gate; credit may come
-// back on any thread. The gate and its Account live until `close` has been awaited.
+// back on any thread, but no thread may still be returning some when `close` is awaited, at the end.
 #pragma once
 
 #include <atomic>

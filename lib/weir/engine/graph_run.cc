@@ -116,9 +116,10 @@ Task<void> GraphRun::run_member(Member* member) {
   if (cancelled && interrupted_ && member->is_source() && member->output.open())
     failure = std::make_exception_ptr(Error(ErrorCode::Interrupted, "interrupted"));
   if (failure) {
-    record(failure);
+    bool own = std::find(failures.begin(), failures.end(), failure) == failures.end();
+    record(failure, static_cast<size_t>(&member->unit - units_.data()));
     member->output.fail(failure);
-    if (member->is_sink() && failures.back() == failure) cancel();
+    if (own && member->is_sink()) cancel();
   } else if (!cancelled) {
     member->output.close();
   }
@@ -127,9 +128,13 @@ Task<void> GraphRun::run_member(Member* member) {
   if (cancelled) member->output.abandon();
 }
 
-/// One failure travels through every unit behind it and is recorded once.
-void GraphRun::record(std::exception_ptr failure) {
-  if (std::find(failures.begin(), failures.end(), failure) == failures.end()) failures.push_back(std::move(failure));
+/// One failure travels through every unit behind it and is recorded once. Of two, the one further down the pipeline
+/// comes first in the stream: the other was still behind the data on which it failed.
+void GraphRun::record(std::exception_ptr failure, size_t unit_index) {
+  if (std::find(failures.begin(), failures.end(), failure) != failures.end()) return;
+  bool first = failures.empty() || unit_index > first_failure_unit_;
+  if (first) first_failure_unit_ = unit_index;
+  failures.insert(first ? failures.begin() : failures.end(), std::move(failure));
 }
 
 void GraphRun::interrupt() {

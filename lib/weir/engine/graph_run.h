@@ -43,7 +43,7 @@ class GraphRun final : public RunControl {
   Task<void> run_member(Member* member);
   Task<void> run_kernel(Member* member);
   Task<void> run_beside(std::function<Task<void>(RunControl&)>* beside);
-  void record(std::exception_ptr failure);
+  void record(std::exception_ptr failure, size_t unit_index);
   Segment segment_of(const Unit& unit) const;
 
   Graph& graph_;
@@ -57,6 +57,7 @@ class GraphRun final : public RunControl {
   std::vector<Note> notes_;
   std::vector<Unit> units_;
   std::deque<Member> members_;
+  size_t first_failure_unit_ = 0;
   bool interrupted_ = false;
 };
 

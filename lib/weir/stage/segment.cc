@@ -45,6 +45,7 @@ Task<void> SegmentRun::run(Input& in, Output& out) {
   co_await reserve_.close();
   states_.clear();
   if (error_) std::rethrow_exception(error_);
+  if (input_error_ && !has_cut_) std::rethrow_exception(input_error_);
   context_.stop.check();
 }
 
@@ -72,7 +73,7 @@ Task<void> SegmentRun::dispatch(Input* in, Output* out) {
   } catch (const Cancelled&) {
     // Nobody reads any more, or the run is stopped: what is in flight ends, and nothing is finished.
   } catch (...) {
-    if (!error_) error_ = std::current_exception();
+    input_error_ = std::current_exception();
   }
   if (has_cut_ || context_.stop.requested()) in->close();
   if (!context_.stop.requested()) {
@@ -175,10 +176,16 @@ void SegmentRun::cut(uint64_t sequence, size_t element) {
   has_cut_.store(true, std::memory_order_release);
 }
 
-bool SegmentRun::is_cut(uint64_t sequence, size_t element) const {
+bool SegmentRun::is_cut(uint64_t sequence) const {
   if (!has_cut_.load(std::memory_order_acquire)) return false;
   std::lock_guard lock(mutex_);
-  return sequence > cut_->sequence && element <= cut_->element;
+  return sequence > cut_->sequence;
+}
+
+bool SegmentRun::is_cut_off(size_t element) const {
+  if (!has_cut_.load(std::memory_order_acquire)) return false;
+  std::lock_guard lock(mutex_);
+  return element <= cut_->element;
 }
 
 std::unique_ptr<Fold::State> SegmentRun::lease_state() {

@@ -80,7 +80,10 @@ class SegmentRun {
   void deliver(Slot& slot, Output& out);
   Slot& slot_of(uint64_t sequence) { return *slots_[sequence % slots_.size()]; }
   void cut(uint64_t sequence, size_t element);
-  bool is_cut(uint64_t sequence, size_t element) const;
+  /// Whether the packets of task `sequence` lie behind the cut.
+  bool is_cut(uint64_t sequence) const;
+  /// Whether the end of the stream is kept from `element`, which lies in front of the cut.
+  bool is_cut_off(size_t element) const;
   std::unique_ptr<Fold::State> lease_state();
   void return_state(std::unique_ptr<Fold::State> state);
 
@@ -99,7 +102,8 @@ class SegmentRun {
   uint64_t next_ = 0, handed_ = 0;
   size_t window_;
   bool dispatched_all_ = false, ended_ = false;
-  std::exception_ptr error_;
+  std::exception_ptr error_;         ///< of this segment
+  std::exception_ptr input_error_;   ///< of what is in front: comes behind everything that was read
 
   // Shared with the pool.
   mutable std::mutex mutex_;

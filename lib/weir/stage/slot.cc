@@ -84,7 +84,7 @@ SegmentRun::Slot::Outcome SegmentRun::Slot::work() {
       if (elements[*element].step && !enter_gate(*element)) return Outcome::Parked;
       apply(*element);
     } else if (mode_ == Mode::End && finished_ < elements.size()) {
-      if (elements[finished_].step && !run_.is_cut(sequence, finished_)) {
+      if (elements[finished_].step && !run_.is_cut_off(finished_)) {
         if (!enter_gate(finished_)) return Outcome::Parked;
         finish_element(finished_);
       } else {
@@ -154,7 +154,7 @@ void SegmentRun::Slot::pass_gates() {
 
 void SegmentRun::Slot::apply(size_t index) {
   auto& queue = queues_[index];
-  if (run_.is_cut(sequence, index)) {
+  if (is_dropped(index)) {
     queue.pop_front();
     return;
   }
@@ -214,6 +214,12 @@ void SegmentRun::Slot::fail(size_t element) {
   drop_up_to(element);
 }
 
+/// What later tasks carry is dropped wherever it is; the end of the stream brings on what elements behind the cut still
+/// hold.
+bool SegmentRun::Slot::is_dropped(size_t element) const {
+  return mode_ == Mode::Packet ? run_.is_cut(sequence) : run_.is_cut_off(element);
+}
+
 void SegmentRun::Slot::drop_up_to(size_t element) {
   for (size_t i = 0; i <= element; i++) queues_[i].clear();
 }
@@ -232,7 +238,7 @@ void SegmentRun::Slot::push(Packet packet) {
 void SegmentRun::Slot::put_out(Packet packet) {
   const Fold* fold = run_.segment_.fold;
   if (fold && mode_ != Mode::FoldEnd) {
-    if (mode_ == Mode::Packet && run_.is_cut(sequence, 0)) return;   // the failure in front of it came first
+    if (mode_ == Mode::Packet && run_.is_cut(sequence)) return;   // the failure in front of it came first
     auto& count = traffic.back();
     count.bytes_in += packet.bytes();
     count.records_in += records_of(packet, run_.context_.limits.count_lines);
@@ -259,7 +265,7 @@ Buffer SegmentRun::Slot::block(size_t payload_bytes) {
 void SegmentRun::Slot::note(Note note) { notes.push_back(std::move(note)); }
 
 bool SegmentRun::Slot::stopping() const {
-  return run_.context_.stop.requested() || run_.is_cut(sequence, current_);
+  return run_.context_.stop.requested() || is_dropped(current_);
 }
 
 }  // namespace weir

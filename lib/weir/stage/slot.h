@@ -47,6 +47,7 @@ class SegmentRun::Slot final : public Job, public Emit {
   void apply(size_t element);
   void finish_element(size_t element);
   void fail(size_t element);
+  bool is_dropped(size_t element) const;
   void drop_up_to(size_t element);
   void put_out(Packet packet);
   bool anything_in_front_of(size_t element_end) const;
