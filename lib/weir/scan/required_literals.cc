@@ -3,7 +3,9 @@
 #include <re2/filtered_re2.h>
 
 #include <algorithm>
+#include <functional>
 #include <numeric>
+#include <utility>
 
 #include "weir/scan/literal_finder.h"
 
@@ -66,9 +68,9 @@ std::vector<std::string> required_literals(std::string_view regex) {
   std::iota(order.begin(), order.end(), 0);
   auto cost = [&](int i) {
     const auto& part = parts[static_cast<size_t>(i)];
-    return part.empty() ? 1000 : literal_frequency(part, true);
+    return std::pair(part.empty() ? 1000 : literal_frequency(part, true), i);
   };
-  std::ranges::stable_sort(order, std::greater{}, cost);
+  std::ranges::sort(order, std::greater{}, cost);
   std::vector<int> absent;  // the atoms of which a text without a match may hold all
   for (int atom : order) {
     absent.push_back(atom);
