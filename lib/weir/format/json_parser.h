@@ -1,6 +1,6 @@
 // JSON lines to batches, by simdjson On-Demand: each line is one document, of which only the asked-for fields are
 // extracted. A record is *unparsed* when it is no object or when what must be read of it can't be read; damage
-// elsewhere in the line goes unnoticed unless `strict`. Details of reading:
+// behind the last field that is wanted goes unnoticed unless `strict`. Details of reading:
 //  - a path with dots finds nested members and also a member whose name holds the dots, nested first; of equal keys
 //    the first counts; a name applied to a list gives the list of what its elements have;
 //  - invalid UTF-8 is carried through: the line is parsed from a copy of the same length with the bad bytes replaced,
