@@ -1,6 +1,9 @@
 // The command `weir`: reads the command line and does what it says.
-#include <cstdio>
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <unistd.h>
+
+#include <cstdio>
 
 #include "diagnostics.h"
 #include "explain_command.h"
@@ -10,6 +13,14 @@
 
 namespace weir {
 namespace {
+
+/// A standard stream that was closed by the caller would be the next file that is opened, and be read or written in
+/// its place. Such a stream becomes one that fails (GNU's stdopen).
+void hold_standard_streams() {
+  constexpr int kFailing[] = {O_WRONLY, O_RDONLY, O_RDONLY};
+  for (int fd = 0; fd < 3; fd++)
+    if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", kFailing[fd]) != fd) _exit(exit_status::kFailed);
+}
 
 int run(const Options& options) {
   switch (options.command) {
@@ -29,6 +40,7 @@ int run(const Options& options) {
 }  // namespace weir
 
 int main(int argc, char** argv) {
+  weir::hold_standard_streams();
   try {
     return weir::run(weir::parse_options(argc, argv));
   } catch (const weir::Error& error) {

@@ -50,22 +50,28 @@ void parse(PlannedRun& run, const Options& options) {
     check_runnable(run.pipeline, run.text);
     return;
   }
-  auto path = find_pipeline_file(options.subject);
-  run.text = read_text(path);
+  run.path = find_pipeline_file(options.subject);
+  run.text = read_text(run.path);
+  PipelineFile file;
   try {
-    auto file = parse_file(run.text, context);
-    check_arguments(options, file);
-    run.pipeline = std::move(file.pipeline);
-    check_runnable(run.pipeline, run.text);
+    file = parse_file(run.text, context);
+    check_runnable(file.pipeline, run.text);
   } catch (Error& error) {
-    throw error.in_file(path);
+    throw error.in_file(run.path);
   }
+  check_arguments(options, file);
+  run.pipeline = std::move(file.pipeline);
 }
 
 size_t terminal_columns() {
   winsize size{};
   if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) return size.ws_col;
   return 80;
+}
+
+Error located(const PlannedRun& run, Diagnostic diagnostic) {
+  SyntaxError error(std::move(diagnostic), run.text);
+  return run.path.empty() ? error : error.in_file(run.path);
 }
 
 /// Whether the pipeline brings its own input. `exec` is a source when it comes first and there are no files.
@@ -75,19 +81,19 @@ bool has_source(const Pipeline& pipeline, const Options& options) {
   return options.words.empty() || !(places & kPlaceFilter);
 }
 
-void build(PlannedRun& run, const Options& options) {
+void build(PlannedRun& run, const Options& options, std::function<void()> before_output) {
   Plan plan(run.graph, run.plan_options);
   if (!has_source(run.pipeline, options)) {
     run.reads_terminal = options.words.empty() && isatty(STDIN_FILENO);
     begin_with_files(plan, options.words);
   } else if (!options.words.empty()) {
     const auto& first = run.pipeline.stages.front();
-    throw SyntaxError({fmt::format("'{}' reads its own input, so '{}' has no place", first.def->name, options.words[0]),
-                       first.span, "leave out one of the two"},
-                      run.text);
+    throw located(run, {fmt::format("'{}' reads its own input, so '{}' has no place", first.def->name, options.words[0]),
+                        first.span, "leave out one of the two"});
   }
   plan.build(run.pipeline);
-  finish_on_stdout(plan);
+  if (!run.plan_options.stdout_is_terminal) before_output = {};
+  finish_on_stdout(plan, std::move(before_output));
   check(run.graph);
 }
 
@@ -101,7 +107,7 @@ const StageCall* stage_of(const PlannedRun& run, const Error& error) {
 
 }  // namespace
 
-std::unique_ptr<PlannedRun> plan_run(const Options& options) {
+std::unique_ptr<PlannedRun> plan_run(const Options& options, std::function<void()> before_output) {
   auto run = std::make_unique<PlannedRun>();
   run->stages = builtin_stages();
   run->plan_options.stdout_is_terminal = isatty(STDOUT_FILENO);
@@ -109,13 +115,11 @@ std::unique_ptr<PlannedRun> plan_run(const Options& options) {
   run->plan_options.line_bytes_max = options.line_bytes_max;
   parse(*run, options);
   try {
-    build(*run, options);
-  } catch (const SyntaxError&) {
-    throw;
+    build(*run, options, std::move(before_output));
   } catch (const Error& error) {
     const auto* call = stage_of(*run, error);
     if (!call || error.code() != ErrorCode::Usage) throw;
-    throw SyntaxError({error.message(), call->span, {}}, run->text);
+    throw located(*run, {error.message(), call->span, {}});
   }
   return run;
 }

@@ -2,6 +2,7 @@
 // `weir 'PIPELINE'`, `weir run` and `weir explain` have in common.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -16,6 +17,7 @@ namespace weir {
 /// Not movable: the parts refer to each other.
 struct PlannedRun {
   Registry stages;
+  std::string path;              ///< of the file that the pipeline is in; empty: the command line
   std::string text;              ///< of the pipeline
   Pipeline pipeline;
   PlanOptions plan_options;
@@ -23,7 +25,8 @@ struct PlannedRun {
   bool reads_terminal = false;   ///< standard input is the only input, and a person sits there
 };
 
-/// Throws Error; what is wrong with the pipeline is an Error(Usage) that shows the place in its text.
-std::unique_ptr<PlannedRun> plan_run(const Options& options);
+/// Throws Error; what is wrong with the pipeline is an Error(Usage) that shows the place in its text. `before_output` is
+/// called during the run each time before something is written to a terminal.
+std::unique_ptr<PlannedRun> plan_run(const Options& options, std::function<void()> before_output = {});
 
 }  // namespace weir

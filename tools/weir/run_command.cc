@@ -48,7 +48,7 @@ ProgressLine::Form progress_form(const Options& options) {
 /// What is of interest about a run beside its Report.
 struct Beside {
   Signals signals;
-  ProgressLine progress;
+  ProgressLine& progress;
   uint64_t read_bytes = 0;
 };
 
@@ -78,7 +78,8 @@ int ended(const Error& error, const Beside& beside) {
 }  // namespace
 
 int run_command(const Options& options) {
-  auto run = plan_run(options);
+  ProgressLine progress(progress_form(options));
+  auto run = plan_run(options, [&progress] { progress.erase(); });
   if (run->reads_terminal) {
     fmt::print(stderr, "{}", short_help_text());
     return exit_status::kUsage;
@@ -87,12 +88,12 @@ int run_command(const Options& options) {
   const int sink_place = run->graph.nodes.back().place;
 
   Engine engine(engine_options(options));
-  Beside beside{{}, ProgressLine(progress_form(options))};
+  Beside beside{{}, progress};
   auto workers = TbbPool::set_process_workers(options.workers ? options.workers : available_cpus());
   auto result =
       engine.run(std::move(run->graph), [&beside](RunControl& control) { return attend(&control, &beside); });
 
-  beside.progress.erase();
+  progress.erase();
   const Report& report = result ? *result : result.error().report;
   if (!options.quiet) print_notes(report);
   int status = exit_status::kDone;

@@ -39,6 +39,7 @@ Task<void> StreamSink::run(StageContext& context, Input& in) {
       gather.clear();
       continue;
     }
+    if (before_write_) before_write_();
     int64_t failed = co_await write_full(context.loop, fd_, gather.vectors(), -1);
     gather.clear();
     if (failed == -EPIPE || failed == -ECONNRESET) co_return;

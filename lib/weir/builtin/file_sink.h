@@ -3,6 +3,7 @@
 
 #include <sys/uio.h>
 
+#include <functional>
 #include <span>
 #include <string>
 #include <vector>
@@ -35,12 +36,15 @@ class Gather {
 class StreamSink final : public Sink {
  public:
   /// Writes to `fd`, which stays open. If its reader goes away that is a clean end.
-  StreamSink(int fd, std::string name) : fd_(fd), name_(std::move(name)) {}
+  /// `before_write` is called each time before something is written, on the loop's thread.
+  StreamSink(int fd, std::string name, std::function<void()> before_write = {})
+      : fd_(fd), name_(std::move(name)), before_write_(std::move(before_write)) {}
   Task<void> run(StageContext& context, Input& in) override;
 
  private:
   int fd_;
   std::string name_;
+  std::function<void()> before_write_;
 };
 
 }  // namespace weir

@@ -36,11 +36,11 @@ void ensure_printable(Plan& plan) {
             .planned = true});
 }
 
-void finish_on_stdout(Plan& plan) {
+void finish_on_stdout(Plan& plan, std::function<void()> before_write) {
   if (plan.ended()) return;
   ensure_printable(plan);
   plan.add({.name = "(standard output)",
-            .kernel = std::make_unique<StreamSink>(1, "(standard output)"),
+            .kernel = std::make_unique<StreamSink>(1, "(standard output)", std::move(before_write)),
             .in = plan.carries(),
             .detail = "writes to standard output",
             .planned = true});

@@ -2,6 +2,10 @@
 // ("What comes out").
 #pragma once
 
+#include <functional>
+#include <string>
+#include <vector>
+
 #include "weir/stage/plan.h"
 
 namespace weir {
@@ -9,8 +13,9 @@ namespace weir {
 /// Turns what flows into bytes or lines to be written, by what has happened to the records.
 void ensure_printable(Plan& plan);
 
-/// Ends the plan at standard output, unless it has ended.
-void finish_on_stdout(Plan& plan);
+/// Ends the plan at standard output, unless it has ended. `before_write`: as for StreamSink; the command takes its
+/// progress line away.
+void finish_on_stdout(Plan& plan, std::function<void()> before_write = {});
 
 /// Begins the plan with files (none: standard input), unless it has a source.
 void begin_with_files(Plan& plan, const std::vector<std::string>& files);
