@@ -48,7 +48,7 @@ HOME = {
     "openssl/": ["io"],
     "sys/socket.h": ["loop", "io"],
     "sys/epoll.h": ["loop"],
-    "spawn.h": ["loop"],
+    "spawn.h": ["io"],
 }
 
 # What the tower of what flows does not know.

@@ -180,6 +180,21 @@ TEST_P(DriverStreams, ReceiveLosesNothingInASmallRoom) {
   });
 }
 
+TEST_P(DriverStreams, AReceiveWithoutRoomLeavesTheBytesWhereTheyAre) {
+  run([](Loop& loop, World& world) -> Task<void> {
+    auto [near, far] = world.make_socket_pair();
+    int64_t failed = co_await send_all(loop, near, "hi");
+    EXPECT_EQ(failed, 0);
+    Room none(0);
+    int64_t received = co_await loop.receive(far, none);
+    EXPECT_EQ(received, -ENOBUFS);
+    co_await loop.close(near);
+    std::string text = co_await receive_all(loop, far, 100);
+    EXPECT_EQ(text, "hi");
+    co_await loop.close(far);
+  });
+}
+
 TEST_P(DriverStreams, AWaitingReceiveHoldsNoMemory) {
   run([](Loop& loop, World& world) -> Task<void> {
     auto [near, far] = world.make_socket_pair();

@@ -128,7 +128,7 @@ PipelineResult run_pipeline(std::string_view text, const std::vector<std::string
     Pipeline pipeline = parse_pipeline(text, ParseContext{.stages = stages});
     Plan plan(graph, options.plan);
     const StageDef& first = *pipeline.stages.at(0).def;
-    if (!(first.places & kPlaceSource) || (first.places & kPlaceFilter))
+    if (!(first.places & kPlaceSource) || ((first.places & kPlaceFilter) && !pieces.empty()))
       plan.add({.name = "pieces", .kernel = pieces_source(pieces), .out = EdgeKind::Bytes, .planned = true});
     plan.build(pipeline);
     if (!plan.ended()) {

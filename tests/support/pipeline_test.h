@@ -55,7 +55,8 @@ struct RunOptions {
   bool interrupt = false;        ///< asks for the end as soon as the output has seen the first packet
 };
 
-/// Runs `text`. Without a source of its own it reads `pieces`, each of which comes as a chunk.
+/// Runs `text`. Without a source of its own it reads `pieces`, each of which comes as a chunk. A stage that may be a
+/// source or a filter is a filter in front if there are pieces.
 PipelineResult run_pipeline(std::string_view text, const std::vector<std::string>& pieces = {},
                             const RunOptions& options = {});
 

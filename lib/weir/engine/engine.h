@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "weir/base/error.h"
 #include "weir/engine/report.h"
@@ -20,6 +21,8 @@ struct EngineOptions {
   size_t memory_bytes = 40 << 20;          ///< the ledger: blocks, states, windows
   size_t workers = 0;                      ///< 0: what the machine offers
   RunLimits limits;
+  /// Told, on the loop's thread, at what address a `listen` takes connections: "tcp://127.0.0.1:5140".
+  std::function<void(std::string_view address)> on_listening;
   /// The driver and executor of a run; by default make_driver() and a TbbPool. Simulations bring their own.
   std::function<std::unique_ptr<Driver>()> make_driver;
   std::function<std::unique_ptr<Executor>(Loop&)> make_executor;

@@ -14,8 +14,8 @@ struct GraphRun::Member {
         account(output_bytes, &ledger),
         gate(run.loop_, account),
         output(run.loop_, run.arena_, gate, output_traffic),
-        context{run.loop_, run.arena_, run.executor_, run.inputs_, run.limits_, run.progress_, stop,
-                node.name, node.place} {}
+        context{run.loop_, run.arena_,  run.executor_, run.inputs_,  run.limits_,       run.progress_,
+                stop,      node.name,   node.place,    run.notes_,   &run.on_listening_} {}
 
   const Unit& unit;
   Node& node;
@@ -32,7 +32,7 @@ struct GraphRun::Member {
 };
 
 GraphRun::GraphRun(Graph& graph, const EngineOptions& options, Loop& loop, Executor& executor, Arena& arena, Account& ledger)
-    : graph_(graph), loop_(loop), executor_(executor), arena_(arena), limits_(options.limits) {
+    : graph_(graph), loop_(loop), executor_(executor), arena_(arena), limits_(options.limits), on_listening_(options.on_listening) {
   if (!limits_.now_wall_ns) limits_.now_wall_ns = loop.driver().wall_ns();
   units_ = fuse(graph);
   auto limits = divide_memory(graph, units_, options.memory_bytes, 2 * executor.worker_count() + 2);

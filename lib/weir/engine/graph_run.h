@@ -51,6 +51,7 @@ class GraphRun final : public RunControl {
   Executor& executor_;
   Arena& arena_;
   RunLimits limits_;
+  std::function<void(std::string_view)> on_listening_;
   InputNames inputs_;
   Progress progress_;
   Stop over_;

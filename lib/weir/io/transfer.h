@@ -14,7 +14,11 @@ namespace weir {
 /// read before an error (what was read before it is delivered first; the next call meets the error again).
 Task<int64_t> read_full(Loop& loop, int fd, std::span<char> into, int64_t offset, Stop& stop);
 
-/// Writes all of `from`, which it uses up. `offset` -1: at the current position. 0, or -errno.
-Task<int64_t> write_full(Loop& loop, int fd, std::span<iovec> from, int64_t offset);
+/// Writes all of `from`, which it uses up. `offset` -1: at the current position. 0, or -errno. Throws Cancelled if
+/// there is a `stop` and it is requested.
+Task<int64_t> write_full(Loop& loop, int fd, std::span<iovec> from, int64_t offset, Stop* stop = nullptr);
+
+/// `vectors` without their first `bytes` bytes; changes the vector that these end in.
+std::span<iovec> rest_of(std::span<iovec> vectors, size_t bytes);
 
 }  // namespace weir

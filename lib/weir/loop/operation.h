@@ -35,7 +35,8 @@ enum class OpKind : uint8_t {
 /// that waits holds no memory.
 class ReceiveSink {
  public:
-  /// Room for at least one byte. The driver fills a prefix of it before the operation completes.
+  /// The driver fills a prefix of it before the operation completes. No room at all: nothing is received, and the
+  /// operation completes with -ENOBUFS; the bytes stay where they are.
   virtual std::span<char> room() = 0;
 
  protected:

@@ -76,6 +76,7 @@ int64_t try_write(Operation& op) {
 
 int64_t try_receive(Operation& op) {
   std::span<char> room = op.sink->room();
+  if (room.empty()) return -ENOBUFS;
   return outcome(recv(op.fd, room.data(), room.size(), MSG_DONTWAIT));
 }
 

@@ -242,6 +242,7 @@ int64_t SimWorld::read_stream(Operation& op, Descriptor& descriptor) {
   if (stream.was_reset) return -ECONNRESET;
   if (stream.bytes.empty()) return stream.writer_gone ? 0 : park(stream.readers, op);
   std::span<char> room = op.kind == OpKind::Receive ? op.sink->room() : std::span(op.buffer, op.size);
+  if (op.kind == OpKind::Receive && room.empty()) return -ENOBUFS;
   size_t count = shortened(std::min(room.size(), stream.bytes.size()));
   std::memcpy(room.data(), stream.bytes.data(), count);
   stream.bytes.erase(0, count);

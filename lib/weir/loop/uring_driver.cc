@@ -229,6 +229,7 @@ void UringDriver::on_result(Operation& operation, int64_t result) {
   if (operation.kind == OpKind::Receive) {
     if (cancelled) return complete(operation, -ECANCELED);
     std::span<char> room = operation.sink->room();
+    if (room.empty()) return complete(operation, -ENOBUFS);
     ssize_t received = recv(operation.fd, room.data(), room.size(), MSG_DONTWAIT);
     result = received < 0 ? -errno : received;
   } else if (polled) {

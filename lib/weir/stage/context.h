@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <mutex>
 #include <string>
 #include <string_view>
@@ -62,7 +63,10 @@ struct StageContext {
   Progress& progress;
   Stop& stop;                       ///< of this node
   std::string_view stage;           ///< its name, for messages
-  int place = 0;                    ///< its place in the pipeline
+  int place;                        ///< its place in the pipeline
+  std::vector<Note>& notes;         ///< for warnings of stages on the loop; compute stages have Emit::note
+  /// Told at what address connections are taken, with the port that was chosen; null if nobody wants to know.
+  const std::function<void(std::string_view address)>* on_listening = nullptr;
 };
 
 }  // namespace weir

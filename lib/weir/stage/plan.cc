@@ -12,6 +12,7 @@ void Plan::build(const Pipeline& pipeline, int place_first) {
   for (const auto& call : pipeline.stages) {
     stage_ = call.def->name;
     place_ = place++;
+    at_last_stage_ = &call == &pipeline.stages.back();
     try {
       if (!call.def->build)
         throw Error(ErrorCode::Usage, fmt::format("stage '{}' is not available in this version", stage_));

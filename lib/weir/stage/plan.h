@@ -47,6 +47,8 @@ class Plan {
   bool endless() const { return endless_; }
   /// Whether the bytes that flow may be compressed (Node::encoded).
   bool encoded() const { return encoded_; }
+  /// Whether the stage being built is the last one of its pipeline.
+  bool at_last_stage() const { return at_last_stage_; }
   /// Whether the pipeline has ended in a sink.
   bool ended() const { return ended_; }
 
@@ -70,6 +72,7 @@ class Plan {
   bool endless_ = false;
   bool encoded_ = false;
   bool ended_ = false;
+  bool at_last_stage_ = false;
   std::string_view stage_;
   int place_ = -1;
 };
