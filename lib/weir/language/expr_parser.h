@@ -4,9 +4,11 @@
 // one expression may hold 1,000 operators, so that no text makes a tree too deep for recursion.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "weir/language/lexer.h"
@@ -33,7 +35,21 @@ class ExprParser {
   [[noreturn]] void fail_after(TextSpan before, std::string_view expected);
 
  private:
-  class Nesting;
+  static constexpr int kNestingMax = 200;
+  static constexpr int kOperatorsMax = 1000;
+
+  /// One level deeper, for as long as it lives.
+  class Nesting {
+   public:
+    Nesting(ExprParser& parser, TextSpan span);
+    ~Nesting() { --parser_.nesting_; }
+    Nesting(const Nesting&) = delete;
+    Nesting& operator=(const Nesting&) = delete;
+
+   private:
+    ExprParser& parser_;
+  };
+
   ExprPtr any();  ///< `or`, the loosest
   ExprPtr all();  ///< `and`
   ExprPtr negation();
@@ -59,7 +75,12 @@ class ExprParser {
   [[noreturn]] void fail_chain(const Expr& first);
 
   template <typename Node>
-  ExprPtr make(Node node, uint32_t begin, uint32_t end);
+  ExprPtr make(Node node, uint32_t begin, uint32_t end) {
+    auto expr = std::make_unique<Expr>();
+    expr->node = std::move(node);
+    expr->span = {begin, end};
+    return expr;
+  }
   ExprPtr binary(Op op, ExprPtr left, ExprPtr right);
 
   Lexer& lexer_;
