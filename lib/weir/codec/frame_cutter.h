@@ -30,7 +30,7 @@ struct FrameCut {
     Stream,  ///< what follows the run must be decoded as a stream
   };
   size_t compressed_bytes = 0;  ///< whole frames at the front, skippable ones included; may be 0
-  uint64_t content_bytes = 0;   ///< what they decode to
+  uint64_t content_bytes = 0;   ///< what they decode to, at most
   Then then = Then::Input;
 };
 
