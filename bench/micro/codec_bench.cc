@@ -1,4 +1,4 @@
-// Codecs over 32 MiB of log-like text: one stream, frames of one block each as parallel workers see them, and
+// Codecs over 8 MiB of log-like text: one stream, frames of one block each as parallel workers see them, and
 // encoding. GB/s are of content, not of compressed bytes.
 #include <benchmark/benchmark.h>
 
@@ -12,7 +12,7 @@
 namespace weir {
 namespace {
 
-constexpr size_t kContentBytes = 32 << 20;
+constexpr size_t kContentBytes = 8 << 20;
 
 /// Lines of some 200 bytes, the same in every run.
 const std::string& content() {
