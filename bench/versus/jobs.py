@@ -1,0 +1,126 @@
+"""The table of jobs: what weir does, what a user would run instead, and how much faster weir has to be.
+
+Commands are shell lines. `{big}` is the NDJSON file, `{single}` and `{multi}` its single-frame and multi-frame .zst,
+`{gz}` its gzip, `{small}` its first quarter (for what moves data through sockets or sorts it), `{out}` a file to write,
+`{port}` a free TCP port, `{peers}` this folder's peers, `{native}` the built helpers. `{weir}` is the command.
+"""
+import dataclasses
+import json
+
+RARE = "upstream_timeout"   # 0.03 % of the lines
+COMMON = "retry_scheduled"  # 5 %
+
+
+# How an answer is brought into a form that can be compared.
+def number(text):
+    """A count, printed bare or as a record."""
+    text = text.strip()
+    return json.loads(text)["count"] if text.startswith("{") else int(text)
+
+
+def lines(text):
+    return text
+
+
+def table(text):
+    """Rows of a path and its count, whatever the columns are called."""
+    if text.lstrip().startswith("["):
+        rows = json.loads(text)
+    else:
+        rows = [json.loads(line) for line in text.splitlines()]
+    return [(row.get("path", row.get("http.path", row.get("key"))), row.get("count", row.get("value"))) for row in rows]
+
+
+@dataclasses.dataclass
+class Peer:
+    name: str
+    command: str
+    at_least: float | None = None  # weir has to be this many times faster; None: for information
+    tools: tuple = ()              # programs without which it can't run
+    answers: bool = True           # False: it only does part of the job, so there is nothing to compare
+    package: str | None = None     # an npm package that it needs
+
+
+@dataclasses.dataclass
+class Job:
+    name: str
+    title: str
+    weir: str
+    peers: list
+    answer: object = number
+    answer_file: str | None = None  # the command that prints the answer that a run left in {out}
+    receiver: bool = False          # a server: measured from the first byte sent to its end
+    runs_factor: int = 1
+    seconds_at_most: float | None = None  # an absolute aim for weir's median
+
+
+RECEIVER_ANSWER = "{native}/line_digest {out}"
+
+JOBS = [
+    Job("grep", "`grep LITERAL \\| count`, page cache",
+        "{weir} 'grep " + RARE + " | count' {big}",
+        [Peer("rg --no-mmap", "rg --no-mmap -c " + RARE + " {big}", 1.6, ("rg",)),
+         Peer("rg (mmap), the reach", "rg -c " + RARE + " {big}", None, ("rg",)),
+         Peer("mawk", "mawk '/" + RARE + "/ {{ n++ }} END {{ print n }}' {big}", None, ("mawk",))]),
+    Job("pipe", "`cat big \\| grep LITERAL`",
+        "cat {big} | {weir} 'grep " + RARE + "'",
+        [Peer("cat \\| rg", "cat {big} | rg " + RARE, 2.5, ("rg",))],
+        answer=lines),
+    Job("zst-single", "single-frame .zst, grep, count",
+        "{weir} 'grep " + RARE + " | count' {single}",
+        [Peer("zstd -dc > /dev/null", "zstd -dc {single} > /dev/null", 1 / 1.05, ("zstd",), answers=False),
+         Peer("zstdcat \\| rg -c", "zstdcat {single} | rg -c " + RARE, None, ("zstd", "rg"))]),
+    Job("zst-multi", "multi-frame .zst, grep, count",
+        "{weir} 'grep " + RARE + " | count' {multi}",
+        [Peer("zstd -dc > /dev/null", "zstd -dc {multi} > /dev/null", 1.7, ("zstd",), answers=False),
+         Peer("zstdcat \\| rg -c", "zstdcat {multi} | rg -c " + RARE, None, ("zstd", "rg"))]),
+    Job("zst-filter", "multi-frame .zst → grep (5 %) → .zst",
+        "{weir} 'read {multi} | grep " + COMMON + " | write {out}.zst'",
+        [Peer("zstdcat \\| rg \\| zstd -T2", "zstdcat {multi} | rg " + COMMON + " | zstd -q -f -T2 -o {out}.zst", 1.9,
+              ("zstd", "rg"))],
+        answer=lines, answer_file="zstd -dcq {out}.zst | sha256sum"),
+    Job("zst-filter-single", "single-frame .zst → grep (5 %) → .zst",
+        "{weir} 'read {single} | grep " + COMMON + " | write {out}.zst'",
+        [Peer("zstdcat \\| rg \\| zstd -T2", "zstdcat {single} | rg " + COMMON + " | zstd -q -f -T2 -o {out}.zst", None,
+              ("zstd", "rg"))],
+        answer=lines, answer_file="zstd -dcq {out}.zst | sha256sum"),
+    Job("gzip", ".gz, grep, count",
+        "{weir} 'grep " + RARE + " | count' {gz}",
+        [Peer("pigz -dc \\| rg -c", "pigz -dc {gz} | rg -c " + RARE, None, ("pigz", "rg"))]),
+    Job("ndjson", "NDJSON, where + count by + top",
+        "{weir} 'where http.status >= 500 | count by http.path | top 10 | to json' {big}",
+        [Peer("DuckDB", "node {peers}/count_by_duckdb.mjs {big}", 3, ("node",), package="@duckdb/node-api"),
+         Peer("jq", "jq -nc 'reduce (inputs | select(.http.status >= 500)) as $r ({{}}; .[$r.http.path] += 1)"
+              " | to_entries | sort_by(-.value, .key)[:10]' {big}", 50, ("jq",)),
+         Peer("Node, readline + JSON.parse", "node {peers}/count_by.mjs {big}", None, ("node",))],
+        answer=table),
+    Job("sort", "sort lines by bytes",
+        "{weir} 'sort' {small} > {out}",
+        [Peer("sort", "LC_ALL=C sort {small} -o {out}", None, ("sort",))],
+        answer=lines, answer_file="sha256sum < {out}"),
+    Job("tcp-null", "lines of 8 TCP connections → /dev/null",
+        "{weir} 'listen tcp://127.0.0.1:{port} | write /dev/null'",
+        [Peer("Node net, split at newlines", "node {peers}/tcp_sink.mjs {port} /dev/null lines", 3, ("node",), answers=False),
+         Peer("Node net, only the last newline", "node {peers}/tcp_sink.mjs {port} /dev/null chunks", None, ("node",),
+              answers=False)],
+        receiver=True, answer_file=None),
+    Job("tcp-file", "lines of 8 TCP connections → one file",
+        "{weir} 'listen tcp://127.0.0.1:{port} | write {out} mode=append'",
+        [Peer("bare C++ recv-and-write loop", "{native}/tcp_sink {port} {out}", 0.8),
+         Peer("Node net, split at newlines", "node {peers}/tcp_sink.mjs {port} {out} lines", None, ("node",))],
+        answer=lines, receiver=True, answer_file=RECEIVER_ANSWER),
+    Job("start", "start-up, `echo x \\| weir 'head 1'`",
+        "echo x | {weir} 'head 1'",
+        [Peer("head -n 1", "echo x | head -n 1", None, ("head",)),
+         Peer("jq", "echo 1 | jq . > /dev/null", None, ("jq",), answers=False)],
+        answer=lines, runs_factor=40, seconds_at_most=0.005),
+]
+
+# Resident memory: the same pipeline over the data once and ten times, one answer ten times the other.
+MEMORY_MIB_MOST = 64
+MEMORY_GROWTH_MOST = 1.1
+MEMORY_JOBS = [
+    ("grep", "{weir} 'grep " + RARE + " | count' {files}"),
+    ("ndjson", "{weir} 'where http.status >= 500 | count' {files}"),
+    ("pipe", "cat {files} | {weir} 'grep " + RARE + " | count'"),
+]
