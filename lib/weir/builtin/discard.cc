@@ -6,6 +6,7 @@
 namespace weir {
 namespace {
 
+constexpr Example kExamples[] = {{"discard", "a\nb\n", ""}};
 constexpr std::string_view kForeignNames[] = {"devnull"};
 
 class Discard final : public Sink {
@@ -28,6 +29,7 @@ constinit const StageDef discard_stage = {.name = "discard",
                                           .doc =
                                               "Reads its input to the end and drops it, for measuring and "
                                               "for pipelines whose branches do the work.",
+                                          .examples = kExamples,
                                           .foreign_names = kForeignNames,
                                           .places = kPlaceSink,
                                           .build = build};

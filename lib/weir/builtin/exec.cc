@@ -19,6 +19,7 @@ namespace {
 
 constexpr ParamDef kParams[] = {
     {.name = "command", .kind = ParamKind::Command, .doc = "a shell command", .required = true}};
+constexpr Example kExamples[] = {{"grep a | exec \"tr a-z A-Z\"", "a\nb\nab\n", "A\nAB\n"}};
 constexpr std::string_view kForeignNames[] = {"sh", "shell", "run", "bash", "xargs"};
 
 struct Command {
@@ -187,6 +188,7 @@ constinit const StageDef exec_stage = {
         "quoted for the shell. Standard error is weir's own. A command that fails fails the run, unless the run ended it "
         "because nobody wanted more of its output.",
     .params = kParams,
+    .examples = kExamples,
     .foreign_names = kForeignNames,
     .places = kPlaceSource | kPlaceFilter | kPlaceSink,
     .build = build};

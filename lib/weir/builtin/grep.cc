@@ -115,7 +115,9 @@ void build(const Arguments& arguments, Plan& plan) {
   if (arguments.has("patterns"))
     for (const auto& pattern : arguments.patterns("patterns")) {
       patterns.push_back({pattern.text, pattern.regex, pattern.flags});
-      shown += pattern.regex ? fmt::format(" /{}/{}", pattern.text, pattern.flags) : fmt::format(" \"{}\"", pattern.text);
+      if (!pattern.source.empty()) shown += " " + pattern.source;   // what came from outside is not shown
+      else if (pattern.regex) shown += fmt::format(" /{}/{}", pattern.text, pattern.flags);
+      else shown += fmt::format(" \"{}\"", pattern.text);
     }
   if (arguments.given("file")) add_from_file(arguments.word("file"), patterns);
   if (patterns.empty()) throw Error(ErrorCode::Usage, "grep needs a pattern, or file= with some");

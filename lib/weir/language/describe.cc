@@ -248,7 +248,7 @@ std::string help_text(const StageDef& def) {
     if (&example != &def.examples.front()) out += '\n';
     out += fmt::format("  weir '{}'\n", example.pipeline);
     if (!example.input.empty()) out += fmt::format("  reads\n{}", indented(example.input));
-    out += fmt::format("  gives\n{}", indented(example.output));
+    out += example.output.empty() ? "  gives nothing\n" : fmt::format("  gives\n{}", indented(example.output));
   }
   return out;
 }
