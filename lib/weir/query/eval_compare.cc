@@ -39,7 +39,7 @@ template <typename Compare>
 void select_ints(const Vector& left, int64_t right, Rows rows, RowList& out, Compare compare) {
   select_if(rows, out, [&](uint16_t row) {
     const Value& value = left[row];
-    return (value.kind() == Kind::Int) & compare(value.int_value(), right);
+    return static_cast<int>(value.kind() == Kind::Int) & static_cast<int>(compare(value.int_value(), right));
   });
 }
 

@@ -285,19 +285,28 @@ void GroupTable::merge(GroupTable&& other) {
   for (auto& state : other.states_) state->resize(others.first.size());
 }
 
-bool GroupTable::before(uint32_t a, uint32_t b) const {
-  std::string scratch_a, scratch_b;
-  if (grouping_->order_ == GroupOrder::LargestFirst) {
-    StringArena arena;
-    auto left = states_[0]->result(a, arena), right = states_[0]->result(b, arena);
-    auto order = compare_keys(SortKey::of(left, scratch_a), SortKey::of(right, scratch_b), true);
-    if (order != 0) return order < 0;
-  }
+void GroupTable::prepare_order() {
+  bool by_count = grouping_->order_ == GroupOrder::LargestFirst;
   size_t width = key_columns_.size();
+  order_keys_.reserve(groups() * (width + by_count));
+  std::string scratch;
+  auto push = [&](const Value& value) {
+    auto key = SortKey::of(value, scratch);
+    // Only the text of a key with escapes is not there to stay.
+    if (value.is_escaped() && !key.text.empty()) key.text = order_text_.put(key.text);
+    order_keys_.push_back(key);
+  };
+  for (size_t group = 0; group < groups(); ++group) {
+    if (by_count) push(states_[0]->result(group, order_text_));
+    for (size_t i = 0; i < width; ++i) push(keys_->values[group * width + i]);
+  }
+}
+
+bool GroupTable::before(uint32_t a, uint32_t b) const {
+  bool by_count = grouping_->order_ == GroupOrder::LargestFirst;
+  size_t width = key_columns_.size() + by_count;
   for (size_t i = 0; i < width; ++i) {
-    const Value& left = keys_->values[a * width + i];
-    const Value& right = keys_->values[b * width + i];
-    auto order = compare_keys(SortKey::of(left, scratch_a), SortKey::of(right, scratch_b));
+    auto order = compare_keys(order_keys_[a * width + i], order_keys_[b * width + i], by_count && i == 0);
     if (order != 0) return order < 0;
   }
   // Equal in the total order but not in text: `1.0` and `1`.
@@ -305,9 +314,12 @@ bool GroupTable::before(uint32_t a, uint32_t b) const {
 }
 
 void GroupTable::finish() {
+  prepare_order();
   ordered_.resize(groups());
   std::iota(ordered_.begin(), ordered_.end(), 0u);
   std::sort(ordered_.begin(), ordered_.end(), [&](uint32_t a, uint32_t b) { return before(a, b); });
+  order_keys_ = {};
+  order_text_ = {};
   emitted_ = 0;
 }
 

@@ -14,6 +14,7 @@
 
 #include "weir/data/batch.h"
 #include "weir/query/aggregate.h"
+#include "weir/query/compare.h"
 #include "weir/query/expr.h"
 #include "weir/query/program.h"
 
@@ -80,6 +81,7 @@ class GroupTable {
  private:
   struct Keys;
   std::string_view key_text(uint16_t row);
+  void prepare_order();
   bool before(uint32_t a, uint32_t b) const;
 
   const Grouping* grouping_;
@@ -87,6 +89,8 @@ class GroupTable {
   std::vector<std::unique_ptr<AggregateState>> states_;
   std::vector<Column> key_columns_;    ///< of the batch at hand
   std::vector<uint32_t> group_of_;     ///< the same
+  std::vector<SortKey> order_keys_;    ///< while groups are put in order: of each group what decides, first to last
+  StringArena order_text_;
   std::vector<uint32_t> ordered_;      ///< after `finish`
   size_t emitted_ = 0;
   Column argument_;
