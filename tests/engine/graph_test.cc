@@ -164,11 +164,11 @@ TEST(DivideMemory, RefusesWhatDoesNotFitAndNamesTheFigure) {
   built.graph.nodes[1].makes_blocks = true;
   auto units = fuse(built.graph);
   try {
-    divide_memory(built.graph, units, 8 << 20, 6);
-    FAIL() << "8 MiB were accepted";
+    divide_memory(built.graph, units, 4 << 20, 6);
+    FAIL() << "4 MiB were accepted";
   } catch (const Error& error) {
     EXPECT_EQ(error.code(), ErrorCode::Usage);
-    EXPECT_EQ(error.message(), "this pipeline needs at least 15 MiB of memory, and --memory allows 8 MiB");
+    EXPECT_EQ(error.message(), "this pipeline needs at least 8 MiB of memory, and --memory allows 4 MiB");
   }
 }
 

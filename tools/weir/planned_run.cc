@@ -95,6 +95,8 @@ void build(PlannedRun& run, const Options& options, std::function<void()> before
   if (!run.plan_options.stdout_is_terminal) before_output = {};
   finish_on_stdout(plan, std::move(before_output));
   check(run.graph);
+  settle_fields(run.graph);
+  bind_records(run.graph, {});
 }
 
 /// The place of a mistake that was found while planning, if it is a stage of the pipeline itself.

@@ -120,7 +120,7 @@ void Confluence::finish() {
     note.place = place_;
     note.count = told.count;
     note.text = std::move(told.first);
-    context_.notes.push_back(std::move(note));
+    context_.notes.add(std::move(note));
   }
 }
 

@@ -1,4 +1,6 @@
+#include "weir/base/error.h"
 #include "weir/builtin/framing.h"
+#include "weir/builtin/group_fold.h"
 #include "weir/builtin/stages.h"
 #include "weir/stage/plan.h"
 
@@ -16,6 +18,7 @@ constexpr ForeignWord kForeignWords[] = {{"-l", "count"}};
 /// How many lines or records there were.
 class CountAll final : public Fold {
  public:
+  const SchemaPtr& output() const { return schema_; }
   std::unique_ptr<State> make_state() const override { return std::make_unique<Counter>(); }
   void fold(State& state, Packet& input) const override {
     auto& counter = static_cast<Counter&>(state);
@@ -41,14 +44,30 @@ class CountAll final : public Fold {
   SchemaPtr schema_ = Schema::made({"count"});
 };
 
-void build(const Arguments&, Plan& plan) {
+void build_by(const Arguments& arguments, Plan& plan) {
+  ensure_records(plan);
+  const auto& keys = arguments.items("by");
+  auto owned = std::make_shared<const std::vector<Item>>(clone(keys));   // the maker is copied with the node
+  add_grouping(
+      plan,
+      [owned](const SchemaPtr& input, const CompileOptions& options) { return Grouping::count_by(*owned, input, options); },
+      fields_read(keys), true, "count", "counts by " + to_text(keys));
+}
+
+void build(const Arguments& arguments, Plan& plan) {
+  if (arguments.flag("share")) throw Error(ErrorCode::Usage, "share= of count is not available in this version");
+  if (arguments.has("by")) return build_by(arguments, plan);
   ensure_lines(plan);
-  plan.add({.kernel = std::make_unique<CountAll>(),
+  auto count = std::make_unique<CountAll>();
+  auto* made = count.get();
+  plan.add({.kernel = std::move(count),
             .in = plan.carries(),
             .out = EdgeKind::Records,
             .detail = "counts",
-            .replaces_fields = true});
+            .replaces_fields = true,
+            .bind = [made](const SchemaPtr&, const BindContext&) { return made->output(); }});
   plan.set_record_state(RecordState::Result);
+  plan.set_measure("count");
 }
 
 }  // namespace

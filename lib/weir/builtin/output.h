@@ -11,7 +11,7 @@
 namespace weir {
 
 /// Turns what flows into bytes or lines to be written, by what has happened to the records.
-void ensure_printable(Plan& plan);
+void ensure_printable(Plan& plan, bool for_terminal = false);
 
 /// Ends the plan at standard output, unless it has ended. `before_write`: as for StreamSink; the command takes its
 /// progress line away.

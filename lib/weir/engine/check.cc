@@ -82,4 +82,17 @@ void settle_fields(Graph& graph) {
   }
 }
 
+void bind_records(Graph& graph, const BindContext& context) {
+  std::vector<SchemaPtr> schemas(graph.nodes.size());
+  for (size_t i = 0; i < graph.nodes.size(); i++) {
+    Node& node = graph.nodes[i];
+    SchemaPtr input = node.inputs.empty() ? nullptr : schemas[node.inputs[0]];
+    try {
+      schemas[i] = node.bind ? node.bind(input, context) : input;
+    } catch (Error& error) {
+      throw error.in_stage(node.name, node.place);
+    }
+  }
+}
+
 }  // namespace weir

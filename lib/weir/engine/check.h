@@ -13,4 +13,8 @@ void check(const Graph& graph);
 /// Tells each parser which fields the stages behind it read, as far as the next stage that makes records of its own.
 void settle_fields(Graph& graph);
 
+/// Compiles what the stages on records compute, in order, each for the schema of the one in front. Fields must be
+/// settled. May be done again, with another context.
+void bind_records(Graph& graph, const BindContext& context);
+
 }  // namespace weir

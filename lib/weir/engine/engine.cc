@@ -48,7 +48,8 @@ std::expected<Report, RunFailure> Engine::run(Graph graph, std::function<Task<vo
     report.loop_lag_ns_max = loop.lag().max_ns;
     report.memory_peak_bytes = ledger.peak_bytes();
     for (size_t i = 1; i < failures.size(); i++) report.other_errors.push_back(as_error(failures[i]));
-    graph.nodes.clear();
+    if (failures.empty() && report.unparsed > 0 && report.parsed == 0)
+      return std::unexpected(RunFailure{Error(ErrorCode::Unparsed, "no line could be parsed"), std::move(report)});
     if (failures.empty()) return report;
     return std::unexpected(RunFailure{as_error(failures[0]), std::move(report)});
   } catch (...) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "weir/engine/check.h"
 #include "weir/engine/ledger.h"
 
 namespace weir {
@@ -33,8 +34,10 @@ struct GraphRun::Member {
 
 GraphRun::GraphRun(Graph& graph, const EngineOptions& options, Loop& loop, Executor& executor, Arena& arena, Account& ledger)
     : graph_(graph), loop_(loop), executor_(executor), arena_(arena), limits_(options.limits), on_listening_(options.on_listening) {
+  limits_.state_bytes_max = options.memory_bytes;
   if (!limits_.now_wall_ns) limits_.now_wall_ns = loop.driver().wall_ns();
   units_ = fuse(graph);
+  bind_records(graph, {[this](uint32_t file) { return inputs_.name(file); }, limits_.now_wall_ns});
   auto limits = divide_memory(graph, units_, options.memory_bytes, 2 * executor.worker_count() + 2);
   for (size_t i = 0; i < units_.size(); i++) members_.emplace_back(*this, units_[i], limits[i], ledger);
   for (auto& member : members_) {
@@ -52,7 +55,11 @@ GraphRun::GraphRun(Graph& graph, const EngineOptions& options, Loop& loop, Execu
   }
 }
 
-GraphRun::~GraphRun() = default;
+/// Stages that a failure cut short may hold blocks; they go before the accounts that those were drawn from.
+GraphRun::~GraphRun() {
+  for (auto& member : members_) member.segment.reset();
+  graph_.nodes.clear();
+}
 
 Segment GraphRun::segment_of(const Unit& unit) const {
   Segment segment;
@@ -172,7 +179,9 @@ void GraphRun::fill(Report& report) const {
       report.stages.push_back(std::move(stage));
     }
   }
-  report.notes = notes_;
+  report.notes = notes_.notes();
+  report.unparsed = notes_.count(Note::Kind::Unparsed);
+  report.parsed = notes_.parsed();
   report.inputs = inputs_.all();
   report.partial = !failures.empty();
 }

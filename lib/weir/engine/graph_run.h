@@ -55,7 +55,7 @@ class GraphRun final : public RunControl {
   InputNames inputs_;
   Progress progress_;
   Stop over_;
-  std::vector<Note> notes_;
+  NoteBook notes_;
   std::vector<Unit> units_;
   std::deque<Member> members_;
   size_t first_failure_unit_ = 0;

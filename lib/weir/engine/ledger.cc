@@ -32,29 +32,29 @@ bool is_serial(const Graph& graph, const Unit& unit) {
 std::vector<size_t> divide_memory(const Graph& graph, const std::vector<Unit>& units, size_t memory_bytes,
                                   size_t tasks_max) {
   size_t block_bytes = Arena::cost_bytes(kBlockPayloadBytes);
-  std::vector<size_t> least(units.size());
-  size_t sum_bytes = 0, readers = 0;
+  std::vector<size_t> least(units.size()), wanted(units.size());
+  size_t least_sum = 0, wanted_sum = 0;
   for (size_t i = 0; i < units.size(); i++) {
     if (!makes_blocks(graph, units[i])) continue;
-    // A source: one block being filled, one on its way. A segment: one for each task, and the oldest one's reserve.
-    size_t blocks = 2;
-    if (units[i].compute) blocks = is_serial(graph, units[i]) ? 3 : tasks_max + 2;
-    least[i] = blocks * block_bytes;
-    sum_bytes += least[i];
-    if (!units[i].compute) readers++;
+    // One block being filled, one on its way, and in a segment the reserve of the oldest task. Beside that a segment
+    // wants one for each task, and a source as many as it can read ahead.
+    least[i] = (units[i].compute ? 3 : 2) * block_bytes;
+    wanted[i] = std::max(least[i], units[i].compute ? (tasks_max + 2) * block_bytes : kUnitBytesMax);
+    if (is_serial(graph, units[i])) wanted[i] = least[i];
+    least_sum += least[i];
+    wanted_sum += wanted[i];
   }
   size_t usable_bytes = memory_bytes - memory_bytes / 4;
-  if (sum_bytes > usable_bytes)
+  if (least_sum > usable_bytes)
     throw Error(ErrorCode::Usage,
                 fmt::format("this pipeline needs at least {} MiB of memory, and --memory allows {} MiB",
-                            (sum_bytes + sum_bytes / 3 + (1 << 20) - 1) >> 20, memory_bytes >> 20));
+                            (least_sum + least_sum / 3 + (1 << 20) - 1) >> 20, memory_bytes >> 20));
+  double share = 1;
+  if (wanted_sum > usable_bytes)
+    share = static_cast<double>(usable_bytes - least_sum) / static_cast<double>(wanted_sum - least_sum);
   std::vector<size_t> limits(units.size());
-  for (size_t i = 0; i < units.size(); i++) {
-    limits[i] = least[i];
-    // More helps only those that read ahead.
-    if (least[i] && !units[i].compute)
-      limits[i] = std::min(least[i] + (usable_bytes - sum_bytes) / readers, std::max(least[i], kUnitBytesMax));
-  }
+  for (size_t i = 0; i < units.size(); i++)
+    limits[i] = least[i] + static_cast<size_t>(share * static_cast<double>(wanted[i] - least[i]));
   return limits;
 }
 

@@ -25,6 +25,7 @@ struct StageReport {
 struct Report {
   std::vector<StageReport> stages;     ///< in pipeline order
   std::vector<Note> notes;             ///< the first ones, in input order
+  uint64_t parsed = 0;                 ///< records that parsers made
   uint64_t unparsed = 0;               ///< lines that a parser could not read
   std::vector<std::string> inputs;     ///< by Place::file
   std::vector<Error> other_errors;     ///< failures beside the one that ended the run

@@ -13,6 +13,7 @@
 #include "weir/base/block.h"
 #include "weir/loop/loop.h"
 #include "weir/pool/executor.h"
+#include "weir/stage/note_book.h"
 #include "weir/stage/stage.h"
 #include "weir/task/stop.h"
 
@@ -45,6 +46,7 @@ class InputNames {
 struct RunLimits {
   size_t line_bytes_max = 8 << 20;
   int64_t now_wall_ns = 0;          ///< the start of the run: `now()`
+  size_t state_bytes_max = 40 << 20;   ///< what the Folds of one stage may hold together
   bool count_lines = false;         ///< somebody wants `records` of line stages
 };
 
@@ -64,7 +66,7 @@ struct StageContext {
   Stop& stop;                       ///< of this node
   std::string_view stage;           ///< its name, for messages
   int place;                        ///< its place in the pipeline
-  std::vector<Note>& notes;         ///< for warnings of stages on the loop; compute stages have Emit::note
+  NoteBook& notes;         ///< for warnings of stages on the loop; compute stages have Emit::note
   /// Told at what address connections are taken, with the port that was chosen; null if nobody wants to know.
   const std::function<void(std::string_view address)>* on_listening = nullptr;
 };

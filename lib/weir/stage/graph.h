@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "weir/data/field_set.h"
+#include "weir/data/schema.h"
 #include "weir/stage/stage.h"
 
 namespace weir {
@@ -26,6 +27,12 @@ enum class Growth : uint8_t {
   All,       ///< with the whole input
 };
 std::string_view name(Growth growth);
+
+/// What stages on records are compiled with.
+struct BindContext {
+  std::function<std::string_view(uint32_t file)> file_names;   ///< of Place::file; thread-safe
+  int64_t now_ns = 0;                                          ///< the start of the run, wall clock, UTC
+};
 
 struct Node {
   std::string name;              ///< of the stage, or of the step that the planner put in
@@ -47,6 +54,9 @@ struct Node {
   bool replaces_fields = false;
   /// For parsers: told which fields anybody downstream reads.
   std::function<void(const FieldSet& wanted)> want_fields;
+  /// Called before the run, in order, with the schema of the records in front: compiles what the stage computes and
+  /// gives the schema of what it puts out. Null: records pass as they are. Throws ExprError.
+  std::function<SchemaPtr(const SchemaPtr& input, const BindContext& context)> bind;
 };
 
 struct Graph {

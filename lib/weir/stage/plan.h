@@ -43,6 +43,9 @@ class Plan {
   void set_format(std::string format) { format_ = std::move(format); }
   RecordState record_state() const { return record_state_; }
   void set_record_state(RecordState state) { record_state_ = state; }
+  /// The column by which results are large or small when nobody says: the first aggregate. Empty before a result.
+  const std::string& measure() const { return measure_; }
+  void set_measure(std::string column) { measure_ = std::move(column); }
   /// Whether an input in front need not end.
   bool endless() const { return endless_; }
   /// Whether the bytes that flow may be compressed (Node::encoded).
@@ -69,6 +72,7 @@ class Plan {
   EdgeKind carries_ = EdgeKind::Nothing;
   std::string format_;
   RecordState record_state_ = RecordState::AsRead;
+  std::string measure_;
   bool endless_ = false;
   bool encoded_ = false;
   bool ended_ = false;

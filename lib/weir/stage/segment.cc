@@ -13,7 +13,7 @@ size_t slot_count(const Executor& executor) { return 2 * executor.worker_count()
 
 }  // namespace
 
-SegmentRun::SegmentRun(Segment segment, StageContext& context, std::vector<Note>& notes)
+SegmentRun::SegmentRun(Segment segment, StageContext& context, NoteBook& notes)
     : segment_(std::move(segment)),
       context_(context),
       notes_(notes),
@@ -147,13 +147,21 @@ void SegmentRun::deliver(Slot& slot, Output& out) {
     part = {};
   }
   if (!dropped) {
-    for (auto& note : slot.notes) notes_.push_back(std::move(note));
+    book(slot);
     for (auto& packet : slot.outputs) out.write(std::move(packet));
     if (slot.error && !error_) error_ = slot.error;
   }
   slot.notes.clear();
   slot.outputs.clear();
   slot.error = nullptr;
+}
+
+void SegmentRun::book(Slot& slot) {
+  for (auto& note : slot.notes) {
+    lines_.place(note);
+    if (note.kind == Note::Kind::Lines) notes_.add_parsed(note.records);
+    else notes_.add(std::move(note));
+  }
 }
 
 Task<void> SegmentRun::finish_fold(Output* out) {

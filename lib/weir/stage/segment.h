@@ -25,6 +25,7 @@
 #include "weir/pool/executor.h"
 #include "weir/stage/context.h"
 #include "weir/stage/gate.h"
+#include "weir/stage/note_book.h"
 #include "weir/stage/stage.h"
 #include "weir/stage/stream.h"
 
@@ -53,7 +54,7 @@ struct Segment {
 
 class SegmentRun {
  public:
-  SegmentRun(Segment segment, StageContext& context, std::vector<Note>& notes);
+  SegmentRun(Segment segment, StageContext& context, NoteBook& notes);
   ~SegmentRun();
   SegmentRun(const SegmentRun&) = delete;
   SegmentRun& operator=(const SegmentRun&) = delete;
@@ -78,6 +79,7 @@ class SegmentRun {
   Task<void> dispatch_again(Slot* slot);
   void start(Slot& slot);
   void deliver(Slot& slot, Output& out);
+  void book(Slot& slot);
   Slot& slot_of(uint64_t sequence) { return *slots_[sequence % slots_.size()]; }
   void cut(uint64_t sequence, size_t element);
   /// Whether the packets of task `sequence` lie behind the cut.
@@ -89,7 +91,8 @@ class SegmentRun {
 
   Segment segment_;
   StageContext& context_;
-  std::vector<Note>& notes_;
+  NoteBook& notes_;
+  LineCount lines_;
   std::vector<std::unique_ptr<Slot>> slots_;
   std::vector<std::unique_ptr<Gate<Slot>>> gates_;   ///< one for each element; null for Maps
   std::vector<ElementTraffic> traffic_;

@@ -1,5 +1,7 @@
 #include "weir/stage/slot.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <chrono>
 #include <utility>
@@ -245,6 +247,7 @@ void SegmentRun::Slot::put_out(Packet packet) {
     if (!fold_state_) fold_state_ = run_.lease_state();
     int64_t began_ns = busy_clock_ns();
     fold->fold(*fold_state_, packet);
+    check_state_bytes();
     count.busy_ns += busy_clock_ns() - began_ns;
     return;
   }
@@ -254,6 +257,14 @@ void SegmentRun::Slot::put_out(Packet packet) {
   }
   produced_bytes_ += packet.bytes();
   outputs.push_back(std::move(packet));
+}
+
+/// All states of one stage are about alike, since tasks take them in turn.
+void SegmentRun::Slot::check_state_bytes() const {
+  size_t limit_bytes = run_.context_.limits.state_bytes_max;
+  if (fold_state_->bytes() <= limit_bytes / run_.context_.executor.worker_count()) return;
+  throw Error(ErrorCode::OverLimit, fmt::format("holds more than the {} MiB that --memory leaves it", limit_bytes >> 20))
+      .in_stage(run_.segment_.fold_name, run_.segment_.fold_place);
 }
 
 Buffer SegmentRun::Slot::block(size_t payload_bytes) {

@@ -33,6 +33,7 @@ class SegmentRun::Slot final : public Job, public Emit {
   void push(Packet packet) override;
   Buffer block(size_t payload_bytes) override;
   void note(Note note) override;
+  Arena& arena() override { return run_.context_.arena; }
   bool stopping() const override;
 
  private:
@@ -50,6 +51,7 @@ class SegmentRun::Slot final : public Job, public Emit {
   bool is_dropped(size_t element) const;
   void drop_up_to(size_t element);
   void put_out(Packet packet);
+  void check_state_bytes() const;
   bool anything_in_front_of(size_t element_end) const;
   std::optional<size_t> deepest() const;
 

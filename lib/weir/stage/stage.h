@@ -26,11 +26,17 @@ class Output;
 /// Something that a result carries to the end of the run: a line that could not be parsed, a value that did not read
 /// as a number. Booked in input order, so what `head` cut off is never reported.
 struct Note {
-  enum class Kind : uint8_t { Unparsed, Value, Warning };
+  enum class Kind : uint8_t {
+    Warning,
+    Unparsed,   ///< a line that its parser could not read
+    Value,      ///< a value that did not read as what was needed
+    Lines,      ///< `count` lines have been parsed, into `records`: what the line numbers of later notes count from
+  };
   Kind kind = Kind::Warning;
   Place place;                  ///< the chunk
   uint64_t line = 0;            ///< 0-based within the chunk
   uint64_t count = 1;           ///< how many like this one
+  uint64_t records = 0;
   std::string text;             ///< why; empty in notes that only count
 };
 
@@ -41,6 +47,8 @@ class Emit {
   /// A block for output, at least `payload_bytes` large. Never waits.
   virtual Buffer block(size_t payload_bytes) = 0;
   virtual void note(Note note) = 0;
+  /// For output that is made in pieces of unknown size; what is drawn here without credit must be small.
+  virtual Arena& arena() = 0;
   /// Whether somebody asked for the end; long work looks at it between batches and returns early.
   virtual bool stopping() const = 0;
   void push_chunk(Buffer buffer, size_t size, const Packet& like) {

@@ -1,3 +1,8 @@
+#include <fmt/format.h>
+
+#include "weir/base/error.h"
+#include "weir/builtin/framing.h"
+#include "weir/builtin/records.h"
 #include "weir/builtin/stages.h"
 
 namespace weir {
@@ -28,6 +33,22 @@ constexpr ParamDef kOptions[] = {
      .doc = "access: the log_format of nginx or LogFormat of Apache"},
     {.name = "tz", .kind = ParamKind::Word, .doc = "the zone of times without one"}};
 
+void refuse(std::string_view what) {
+  throw Error(ErrorCode::Usage, fmt::format("{} is not available in this version", what));
+}
+
+void build(const Arguments& arguments, Plan& plan) {
+  const auto& parser = arguments.word("parser");
+  if (parser != "json") refuse(fmt::format("from {}", parser));
+  for (auto option : {"field", "into", "format", "tz"})
+    if (arguments.given(option)) refuse(fmt::format("{}= of from", option));
+  auto unparsed = arguments.word_or("unparsed", "drop");
+  if (unparsed == "keep") refuse("unparsed=keep");
+  ensure_lines(plan);
+  if (plan.carries() != EdgeKind::Lines) throw Error(ErrorCode::Usage, "the records have been parsed already");
+  add_json_parser(plan, unparsed == "fail" ? OnUnparsed::Fail : OnUnparsed::Drop);
+}
+
 }  // namespace
 
 constinit const StageDef from_stage = {
@@ -39,6 +60,7 @@ constinit const StageDef from_stage = {
         "extension or by its first lines.\n\nWith `field=`, that field is parsed and its members join the "
         "record, or `into` one field; a record whose field can't be parsed is kept.",
     .params = kParams,
-    .options = kOptions};
+    .options = kOptions,
+    .build = build};
 
 }  // namespace weir

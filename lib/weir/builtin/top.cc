@@ -1,3 +1,4 @@
+#include "weir/builtin/sort_fold.h"
 #include "weir/builtin/stages.h"
 
 namespace weir {
@@ -7,6 +8,8 @@ constexpr ParamDef kParams[] = {
     {.name = "n", .kind = ParamKind::Number, .doc = "how many", .otherwise = "10"},
     {.name = "by", .kind = ParamKind::Expr, .doc = "the value that counts", .keyword = "by"}};
 constexpr std::string_view kForeignNames[] = {"largest", "max_by"};
+
+void build(const Arguments& arguments, Plan& plan) { add_extreme(arguments, plan, true); }
 
 }  // namespace
 
@@ -18,6 +21,7 @@ constinit const StageDef top_stage = {
         "The N records with the largest value, largest first; ties stay in the order of the input. Without "
         "`by`, only after `count` or `stats`: their first aggregate.",
     .params = kParams,
-    .foreign_names = kForeignNames};
+    .foreign_names = kForeignNames,
+    .build = build};
 
 }  // namespace weir

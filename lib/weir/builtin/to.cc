@@ -1,3 +1,9 @@
+#include <fmt/format.h>
+
+#include "weir/base/error.h"
+#include "weir/builtin/formatting.h"
+#include "weir/builtin/framing.h"
+#include "weir/builtin/records.h"
 #include "weir/builtin/stages.h"
 
 namespace weir {
@@ -16,6 +22,22 @@ constexpr ParamDef kOptions[] = {
      .otherwise = "false"}};
 constexpr std::string_view kForeignNames[] = {"format", "print", "render", "as"};
 
+void build(const Arguments& arguments, Plan& plan) {
+  const auto& format = arguments.word("format");
+  if (arguments.flag("pretty")) throw Error(ErrorCode::Usage, "pretty=true is not available in this version");
+  if (format == "raw") {
+    ensure_decoded(plan);
+    if (plan.carries() != EdgeKind::Records) return;   // lines are their own text
+    return add_formatter(plan, OutputFormat::Raw, false);
+  }
+  if (format != "json" && format != "table")
+    throw Error(ErrorCode::Usage, fmt::format("to {} is not available in this version", format));
+  ensure_records(plan);
+  if (format == "table" && plan.record_state() == RecordState::AsRead)
+    throw Error(ErrorCode::Usage, "a table needs columns: name them with 'select'");
+  add_formatter(plan, format == "json" ? OutputFormat::Json : OutputFormat::Table, false);
+}
+
 }  // namespace
 
 constinit const StageDef to_stage = {
@@ -27,6 +49,7 @@ constinit const StageDef to_stage = {
         "the values with tabs between, `text \"{ts} {msg}\"` for anything else.",
     .params = kParams,
     .options = kOptions,
-    .foreign_names = kForeignNames};
+    .foreign_names = kForeignNames,
+    .build = build};
 
 }  // namespace weir

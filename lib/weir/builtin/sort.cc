@@ -1,3 +1,4 @@
+#include "weir/builtin/sort_fold.h"
 #include "weir/builtin/stages.h"
 
 namespace weir {
@@ -12,6 +13,18 @@ constexpr Example kExamples[] = {
     {"sort -n", "{\"n\":1}\n{\"n\":3}\n{\"n\":2}\n", "{\"n\":3}\n{\"n\":2}\n{\"n\":1}\n"}};
 constexpr std::string_view kForeignNames[] = {"order", "order_by", "orderby", "arrange", "sort_by"};
 
+void build(const Arguments& arguments, Plan& plan) {
+  ensure_records(plan);
+  std::vector<Order> orders;
+  std::string detail;
+  if (arguments.has("by"))
+    for (const auto& order : arguments.orders("by")) {
+      orders.push_back({clone(*order.value), order.descending, order.span});
+      detail += (detail.empty() ? "by " : ", ") + to_text(*order.value) + (order.descending ? " descending" : "");
+    }
+  add_sort(plan, std::move(orders), {}, detail.empty() ? "lines by their bytes" : detail);
+}
+
 }  // namespace
 
 constinit const StageDef sort_stage = {
@@ -24,6 +37,7 @@ constinit const StageDef sort_stage = {
         "order of the input.",
     .params = kParams,
     .examples = kExamples,
-    .foreign_names = kForeignNames};
+    .foreign_names = kForeignNames,
+    .build = build};
 
 }  // namespace weir

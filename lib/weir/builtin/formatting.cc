@@ -1,0 +1,119 @@
+#include "weir/builtin/formatting.h"
+
+#include <cstring>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "weir/format/json_formatter.h"
+#include "weir/format/raw_formatter.h"
+#include "weir/format/table_formatter.h"
+
+namespace weir {
+namespace {
+
+void put_text(std::string_view text, const Place& place, Emit& out) {
+  if (text.empty()) return;
+  Buffer buffer = out.block(text.size());
+  std::memcpy(buffer.data(), text.data(), text.size());
+  out.push(Packet(Text(std::move(buffer).freeze(text.size()), place)));
+}
+
+struct TextScratch : Scratch {
+  std::string text;
+};
+
+/// The lines of records that nothing has changed, without a copy.
+class LinesAsRead final : public Map {
+ public:
+  Verdict apply(Packet& input, Scratch*, Emit& out) const override {
+    if (Batch* batch = input.batch()) out.push(Packet(batch->text()));
+    return Verdict::Done;
+  }
+};
+
+class ToJson final : public Map {
+ public:
+  SchemaPtr bind(const SchemaPtr& input) {
+    formatter_.emplace(input ? *input : Schema());
+    return nullptr;
+  }
+  std::unique_ptr<Scratch> make_scratch() const override { return std::make_unique<TextScratch>(); }
+  Verdict apply(Packet& input, Scratch* scratch, Emit& out) const override {
+    auto& text = static_cast<TextScratch*>(scratch)->text;
+    text.clear();
+    if (Batch* batch = input.batch()) formatter_->format(*batch, text);
+    put_text(text, input.place, out);
+    return Verdict::Done;
+  }
+
+ private:
+  std::optional<JsonFormatter> formatter_;
+};
+
+class ToRaw final : public Map {
+ public:
+  std::unique_ptr<Scratch> make_scratch() const override { return std::make_unique<TextScratch>(); }
+  Verdict apply(Packet& input, Scratch* scratch, Emit& out) const override {
+    auto& text = static_cast<TextScratch*>(scratch)->text;
+    text.clear();
+    if (Batch* batch = input.batch()) format_raw(*batch, text);
+    put_text(text, input.place, out);
+    return Verdict::Done;
+  }
+};
+
+class ToTable final : public Step {
+ public:
+  explicit ToTable(size_t columns) : columns_(columns) {}
+  SchemaPtr bind(const SchemaPtr& input) {
+    formatter_.emplace(input ? *input : Schema(), columns_);
+    return nullptr;
+  }
+  Verdict step(Packet& input, Emit& out) override {
+    std::string text;
+    if (Batch* batch = input.batch()) formatter_->format(*batch, text);
+    put_text(text, input.place, out);
+    return Verdict::Done;
+  }
+  Verdict finish(Emit& out) override {
+    std::string text;
+    formatter_->finish(text);
+    put_text(text, Place(), out);
+    return Verdict::Done;
+  }
+
+ private:
+  size_t columns_;
+  std::optional<TableFormatter> formatter_;
+};
+
+template <typename Kind, typename Formatter>
+void add(Plan& plan, std::unique_ptr<Formatter> formatter, std::string name, FieldSet reads, bool planned) {
+  Node node{.name = planned ? "to " + name : "",
+            .in = EdgeKind::Records,
+            .out = EdgeKind::Lines,
+            .detail = "writes records as " + name,
+            .makes_blocks = true,
+            .planned = planned,
+            .reads = std::move(reads)};
+  if constexpr (requires { formatter->bind(SchemaPtr()); })
+    node.bind = [made = formatter.get()](const SchemaPtr& input, const BindContext&) { return made->bind(input); };
+  node.kernel = std::unique_ptr<Kind>(std::move(formatter));
+  plan.add(std::move(node));
+}
+
+}  // namespace
+
+void add_formatter(Plan& plan, OutputFormat format, bool planned) {
+  // Made records have only the fields that a stage has named; of read ones all are written, as their line.
+  switch (format) {
+    case OutputFormat::AsRead: return add<Map>(plan, std::make_unique<LinesAsRead>(), "they were read", {}, planned);
+    case OutputFormat::Json: return add<Map>(plan, std::make_unique<ToJson>(), "JSON lines", {}, planned);
+    case OutputFormat::Raw: return add<Map>(plan, std::make_unique<ToRaw>(), "plain text", {}, planned);
+    case OutputFormat::Table:
+      return add<Step>(plan, std::make_unique<ToTable>(plan.options().terminal_columns), "a table", {}, planned);
+  }
+}
+
+}  // namespace weir

@@ -1,0 +1,37 @@
+// Records: lines become batches. The planner puts the choice of a parser in front of every stage that names fields,
+// unless `from` has chosen one; the parser then extracts only the fields that somebody reads.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "weir/query/eval_scratch.h"
+#include "weir/query/program.h"
+#include "weir/stage/plan.h"
+
+namespace weir {
+
+/// What `from` says about lines that its parser cannot read.
+enum class OnUnparsed : uint8_t { Drop, Fail };
+
+/// Adds a JSON parser; lines must flow.
+void add_json_parser(Plan& plan, OnUnparsed on_unparsed);
+
+/// Makes records flow: chooses a parser by the names and the first lines of the inputs if lines or bytes flow.
+void ensure_records(Plan& plan);
+
+/// Scratch of a stage that evaluates expressions.
+struct RecordScratch : Scratch {
+  EvalScratch eval;
+  Batch batch;
+};
+
+/// Trees and lists of them are given to stages by reference and kept by them.
+std::vector<Item> clone(const std::vector<Item>& items);
+FieldSet fields_read(const std::vector<Item>& items);
+std::string to_text(const std::vector<Item>& items);
+
+/// Notes the values that did not read as what was needed.
+void note_misread(EvalScratch& eval, const Place& place, Emit& out);
+
+}  // namespace weir

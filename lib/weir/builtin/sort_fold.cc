@@ -1,0 +1,90 @@
+#include "weir/builtin/sort_fold.h"
+
+#include <fmt/format.h>
+
+#include "weir/base/error.h"
+
+namespace weir {
+namespace {
+
+class SortFold final : public Fold {
+ public:
+  SortFold(std::vector<Order> orders, std::optional<size_t> limit) : orders_(std::move(orders)), limit_(limit) {}
+
+  SchemaPtr bind(const SchemaPtr& input, const BindContext& context) {
+    order_.emplace(orders_, input, CompileOptions{context.now_ns, context.file_names});
+    return input;
+  }
+
+  std::unique_ptr<State> make_state() const override { return std::make_unique<Table>(*order_, limit_); }
+  void fold(State& state, Packet& input) const override {
+    auto& table = static_cast<Table&>(state);
+    if (input.batch()) table.rows.add(*input.batch(), table.eval);
+  }
+  void merge(State& into, State& from) const override {
+    static_cast<Table&>(into).rows.merge(std::move(static_cast<Table&>(from).rows));
+  }
+  Verdict finish(State& state, Emit& out) const override {
+    auto& table = static_cast<Table&>(state);
+    if (!std::exchange(table.finished, true)) table.rows.finish();
+    Batch batch;
+    if (!table.rows.emit(out.arena(), batch)) return Verdict::Done;
+    out.push(Packet(std::move(batch)));
+    return Verdict::More;
+  }
+
+ private:
+  struct Table : State {
+    Table(const RowOrder& order, std::optional<size_t> limit) : rows(order, limit) {}
+    size_t bytes() const override { return rows.held_bytes(); }
+    SortTable rows;
+    EvalScratch eval;
+    bool finished = false;
+  };
+
+  std::vector<Order> orders_;
+  std::optional<size_t> limit_;
+  std::optional<RowOrder> order_;
+};
+
+ExprPtr field(const std::string& name) {
+  auto expr = std::make_unique<Expr>();
+  expr->node = Expr::Field{Path{{name}, true, {}}};
+  return expr;
+}
+
+}  // namespace
+
+void add_sort(Plan& plan, std::vector<Order> orders, std::optional<uint64_t> limit, std::string detail) {
+  FieldSet reads;
+  for (const auto& order : orders) reads.add(fields_read(*order.value));
+  auto sort = std::make_unique<SortFold>(std::move(orders), limit);
+  auto* made = sort.get();
+  plan.add({.kernel = std::move(sort),
+            .in = EdgeKind::Records,
+            .out = EdgeKind::Records,
+            .growth = limit ? Growth::K : Growth::All,
+            .detail = std::move(detail),
+            .reads = std::move(reads),
+            .bind = [made](const SchemaPtr& input, const BindContext& context) { return made->bind(input, context); }});
+}
+
+void add_extreme(const Arguments& arguments, Plan& plan, bool descending) {
+  std::vector<Order> orders(1);
+  orders[0].descending = descending;
+  if (arguments.given("by")) {
+    ensure_records(plan);
+    orders[0].value = clone(arguments.expr("by"));
+  } else {
+    if (plan.measure().empty())
+      throw Error(ErrorCode::Usage, fmt::format("'{}' needs a value: {} by FIELD (without 'by' only after 'count' or 'stats')",
+                                                plan.stage(), plan.stage()));
+    orders[0].value = field(plan.measure());
+  }
+  auto count = arguments.number("n");
+  auto detail = fmt::format("keeps the {} with the {} {}", count, descending ? "largest" : "smallest",
+                            to_text(*orders[0].value));
+  add_sort(plan, std::move(orders), static_cast<uint64_t>(count), std::move(detail));
+}
+
+}  // namespace weir

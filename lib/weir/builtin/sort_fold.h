@@ -1,0 +1,20 @@
+// The Fold of `sort`, `top` and `bottom`: all records, or the first few, in an order.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "weir/builtin/records.h"
+#include "weir/query/sort.h"
+#include "weir/stage/plan.h"
+
+namespace weir {
+
+/// Adds it; records must flow. No orders: by the bytes of the lines.
+void add_sort(Plan& plan, std::vector<Order> orders, std::optional<uint64_t> limit, std::string detail);
+
+/// What `top` and `bottom` do: the `n` records with the largest or smallest value of `by`, or of the first aggregate.
+void add_extreme(const Arguments& arguments, Plan& plan, bool descending);
+
+}  // namespace weir

@@ -1,0 +1,65 @@
+#include "weir/format/line_parser.h"
+
+#include <cstring>
+#include <utility>
+#include <vector>
+
+namespace weir {
+namespace {
+
+class LineParser final : public RecordParser {
+ public:
+  LineParser(const FieldSet& fields, FileNames file_names) : RecordParser(fields), file_names_(std::move(file_names)) {}
+
+  std::unique_ptr<Scratch> make_scratch() const override { return std::make_unique<NoScratch>(); }
+
+  bool parse(const Text& text, LineCursor& at, Scratch&, Batch& out) const override {
+    out.start_read(schema(), text.chunk(), text.place(), at.row);
+    const char* base = text.chunk().data();
+    size_t rows = 0, bytes = 0;
+    while (at.run < text.runs().size() && rows < kBatchRowsMax && bytes < kPieceBytes) {
+      const Run& run = text.runs()[at.run];
+      uint32_t begin = run.begin + at.byte;
+      const void* newline = std::memchr(base + begin, '\n', run.end - begin);
+      auto end = newline ? static_cast<uint32_t>(static_cast<const char*>(newline) - base) : run.end;
+      out.push_line(begin, end - begin);
+      push_values(out, rows++, text);
+      bytes += end - begin + 1;
+      at.byte = end + 1 - run.begin;
+      if (run.begin + at.byte >= run.end) {
+        at.run++;
+        at.byte = 0;
+      }
+    }
+    at.row += static_cast<uint32_t>(rows);
+    out.finish(rows);
+    return rows > 0;
+  }
+
+ private:
+  struct NoScratch : Scratch {
+    size_t held_bytes() const override { return 0; }
+  };
+
+  void push_values(Batch& out, size_t row, const Text& text) const {
+    for (size_t i = 0; i < schema()->size(); i++) {
+      auto special = schema()->paths()[i].special();
+      Value value;
+      if (special == "_line" || special == "_") value = Value::string(out.line(row));
+      if (special == "_file" && file_names_) value = Value::string(file_names_(text.place().file));
+      if (special == "_lineno" && text.place().first_line > 0)
+        value = Value::of(static_cast<int64_t>(text.place().first_line + text.line_in_chunk(out.line_begin(row))));
+      out.columns()[i].push(value);
+    }
+  }
+
+  FileNames file_names_;
+};
+
+}  // namespace
+
+std::unique_ptr<RecordParser> make_line_parser(const FieldSet& fields, FileNames file_names) {
+  return std::make_unique<LineParser>(fields, std::move(file_names));
+}
+
+}  // namespace weir
