@@ -1,5 +1,6 @@
-// Records on one core: JSON lines of some 380 bytes to batches, `where`, `count by`, `sort`, and back to JSON. The data
-// is in megabyte chunks, as it comes from files, 32 of them, so that it does not fit the L2 cache.
+// Records on one core: JSON lines of some 380 bytes to batches, `where`, `count by`, `sort`, and back to
+// JSON. The data is in megabyte chunks, as it comes from files, 32 of them, so that it does not fit the L2
+// cache.
 #include <benchmark/benchmark.h>
 
 #include <cstdlib>
@@ -29,14 +30,15 @@ std::string access_log(size_t bytes) {
     return std::to_string((state >> 33) % range);
   };
   while (true) {
-    std::string line = R"({"ts":"2026-11-23T10:)" + draw(6) + draw(10) + R"(:07.123Z","level":"info","service":"checkout",)" +
-                       R"("host":"web-)" + draw(40) + R"(","client_ip":"10.)" + draw(7) + "." + draw(200) + "." + draw(250) +
+    std::string line = R"({"ts":"2026-11-23T10:)" + draw(6) + draw(10) +
+                       R"(:07.123Z","level":"info","service":"checkout",)" + R"("host":"web-)" + draw(40) +
+                       R"(","client_ip":"10.)" + draw(7) + "." + draw(200) + "." + draw(250) +
                        R"(","http":{"method":"GET","path":"/api/v1/items/)" + draw(2000) + R"(","status":)" +
                        (draw(20) == "7" ? "503" : "200") + R"(,"bytes":)" + draw(100000) +
                        R"(,"referer":"https://shop.example/page/)" + draw(100) +
-                       R"x(","user_agent":"Mozilla/5.0 (X11; Linux x86_64)","latency_ms":)x" + draw(900) + "." + draw(100) +
-                       R"(},"user":{"id":)" + draw(100000) + R"(,"plan":"team"},"trace_id":"4bf92f3577b34da6a3ce929d0e0e)" +
-                       draw(9999) + "\"}\n";
+                       R"x(","user_agent":"Mozilla/5.0 (X11; Linux x86_64)","latency_ms":)x" + draw(900) +
+                       "." + draw(100) + R"(},"user":{"id":)" + draw(100000) +
+                       R"(,"plan":"team"},"trace_id":"4bf92f3577b34da6a3ce929d0e0e)" + draw(9999) + "\"}\n";
     if (json.size() + line.size() > bytes) return json;
     json += line;
   }

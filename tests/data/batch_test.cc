@@ -79,7 +79,8 @@ TEST(Batch, BecomesMadeAndCanBeUsedAgain) {
 }
 
 TEST(Schema, FindsPathsAndNames) {
-  Schema schema({Path{.parts = {"http", "status"}, .span = {}}, Path{.parts = {"tags", int64_t{0}}, .span = {}}});
+  Schema schema(
+      {Path{.parts = {"http", "status"}, .span = {}}, Path{.parts = {"tags", int64_t{0}}, .span = {}}});
   EXPECT_EQ(schema.find(Path{.parts = {"http", "status"}, .span = {}}), 0u);
   EXPECT_EQ(schema.find(std::string("tags[0]")), 1u);
   EXPECT_EQ(schema.find(std::string("http")), std::nullopt);

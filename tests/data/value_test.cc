@@ -48,7 +48,8 @@ TEST(Number, ReadsWholeTextOrNothing) {
   EXPECT_EQ(read("5.")->real, 5);
   EXPECT_TRUE(std::isinf(read("1e400")->real));
   EXPECT_TRUE(std::isinf(read("-1e400")->real));
-  for (std::string_view bad : {"", "+", "-", ".", "e5", "1e", "1e+", " 1", "1 ", "1,0", "0x10", "inf", "nan", "--1", "+-1", "1.2.3", "1_0"}) {
+  for (std::string_view bad : {"", "+", "-", ".", "e5", "1e", "1e+", " 1", "1 ", "1,0", "0x10", "inf", "nan",
+                               "--1", "+-1", "1.2.3", "1_0"}) {
     EXPECT_FALSE(read(bad)) << bad;
   }
 }
@@ -107,8 +108,9 @@ TEST(Time, ReadsTheFormsOfTheLanguageAndPrintsRfc3339) {
   EXPECT_EQ(through("1969-12-31T23:59:59.999Z"), "1969-12-31T23:59:59.999Z");
   EXPECT_EQ(through("2024-02-29"), "2024-02-29T00:00:00Z");
   EXPECT_EQ(through("2016-12-31T23:59:60Z"), "2017-01-01T00:00:00Z");
-  for (std::string_view bad : {"", "2026", "2026-13-01", "2025-02-29", "2026-11-23T", "2026-11-23T25:00", "2026-11-23T10:00:00.",
-                               "2026-11-23T10:00:00Zx", "2026-11-23T10:00+1", "20261123", "2026-11-23T10:61", "9999-01-01"}) {
+  for (std::string_view bad :
+       {"", "2026", "2026-13-01", "2025-02-29", "2026-11-23T", "2026-11-23T25:00", "2026-11-23T10:00:00.",
+        "2026-11-23T10:00:00Zx", "2026-11-23T10:00+1", "20261123", "2026-11-23T10:61", "9999-01-01"}) {
     EXPECT_EQ(through(bad), "") << bad;
   }
 }
@@ -138,7 +140,8 @@ TEST(Duration, ReadsAndPrints) {
   EXPECT_EQ(through("7ns"), "7ns");
   EXPECT_EQ(through("0s"), "0s");
   EXPECT_EQ(through("1m0.5s"), "1m0.5s");
-  for (std::string_view bad : {"", "-", "5", "s", "1h 2m", "1x", "1.2.3s", "1000000w", "1e3s"}) EXPECT_EQ(through(bad), "") << bad;
+  for (std::string_view bad : {"", "-", "5", "s", "1h 2m", "1x", "1.2.3s", "1000000w", "1e3s"})
+    EXPECT_EQ(through(bad), "") << bad;
 }
 
 TEST(Duration, EveryValueReadsBack) {
@@ -164,16 +167,20 @@ TEST(JsonText, EscapesDecodeAndInvalidOnesAreFound) {
   EXPECT_EQ(decoded("a\\\"\\\\\\/\\b\\f\\n\\r\\t"), "a\"\\/\b\f\n\r\t");
   EXPECT_EQ(decoded("\\u00e9\\ud83d\\ude00"), "é😀");
   EXPECT_EQ(decoded("\\ud83d"), "\xEF\xBF\xBD");
-  EXPECT_EQ(decoded("\\ud83d\\u0041"), "\xEF\xBF\xBD" "A");
+  EXPECT_EQ(decoded("\\ud83d\\u0041"),
+            "\xEF\xBF\xBD"
+            "A");
   EXPECT_EQ(decoded("\\udc00x"), "\xEF\xBF\xBDx");
-  for (std::string_view bad : {"\\", "\\x", "\\u12", "\\u12g4", "a\\"}) EXPECT_EQ(decoded(bad), "invalid") << bad;
+  for (std::string_view bad : {"\\", "\\x", "\\u12", "\\u12g4", "a\\"})
+    EXPECT_EQ(decoded(bad), "invalid") << bad;
 }
 
 TEST(JsonText, FindsInvalidUtf8) {
   for (std::string_view good : {"", "abc", "é", "€", "😀", "\xF4\x8F\xBF\xBF", "\xED\x9F\xBF"}) {
     EXPECT_EQ(valid_utf8_prefix(good), good.size());
   }
-  for (std::string_view bad : {"\x80", "\xC0\xAF", "\xC3", "\xE0\x80\x80", "\xED\xA0\x80", "\xF4\x90\x80\x80", "\xF8\x88\x80\x80\x80", "\xFF"}) {
+  for (std::string_view bad : {"\x80", "\xC0\xAF", "\xC3", "\xE0\x80\x80", "\xED\xA0\x80", "\xF4\x90\x80\x80",
+                               "\xF8\x88\x80\x80\x80", "\xFF"}) {
     EXPECT_EQ(valid_utf8_prefix("12345678" + std::string(bad)), 8u);
   }
 }

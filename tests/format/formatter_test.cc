@@ -48,16 +48,19 @@ std::string table(const Batch& batch, size_t width = 0) {
 }
 
 TEST(JsonFormatter, WritesMadeRecordsInTheOrderOfTheirFields) {
-  auto batch = made({"b", "a\"", "t"}, {{Value::string("x\n\xFF"), Value::number_text("1.10"), Value::time(0)},
-                                        {Value(), Value::of(0.1), Value::duration(90'500'000'000)}});
-  EXPECT_EQ(json(batch), "{\"b\":\"x\\n\xEF\xBF\xBD\",\"a\\\"\":1.10,\"t\":\"1970-01-01T00:00:00Z\"}\n"
-                         "{\"b\":null,\"a\\\"\":0.1,\"t\":\"1m30.5s\"}\n");
+  auto batch =
+      made({"b", "a\"", "t"}, {{Value::string("x\n\xFF"), Value::number_text("1.10"), Value::time(0)},
+                               {Value(), Value::of(0.1), Value::duration(90'500'000'000)}});
+  EXPECT_EQ(json(batch),
+            "{\"b\":\"x\\n\xEF\xBF\xBD\",\"a\\\"\":1.10,\"t\":\"1970-01-01T00:00:00Z\"}\n"
+            "{\"b\":null,\"a\\\"\":0.1,\"t\":\"1m30.5s\"}\n");
   EXPECT_EQ(json(made({}, {{}})), "{}\n");
 }
 
 TEST(JsonFormatter, LinesLeaveAsTheyCameButAsValidUtf8) {
   Arena arena;
-  EXPECT_EQ(json(read(arena, "{ \"a\" :1.10}\r\n{\"a\":\"\xFF\"}\n")), "{ \"a\" :1.10}\n{\"a\":\"\xEF\xBF\xBD\"}\n");
+  EXPECT_EQ(json(read(arena, "{ \"a\" :1.10}\r\n{\"a\":\"\xFF\"}\n")),
+            "{ \"a\" :1.10}\n{\"a\":\"\xEF\xBF\xBD\"}\n");
 }
 
 TEST(JsonFormatter, WhatItWritesReadsBackAsTheSame) {
@@ -66,8 +69,8 @@ TEST(JsonFormatter, WhatItWritesReadsBackAsTheSame) {
   std::string valid;
   for (int c = 0; c < 0x80; ++c) valid += static_cast<char>(c);
   valid += "é€😀";
-  for (const Value& value : {Value::string(valid), Value::of(int64_t{INT64_MIN}), Value::of(5e-324), Value::of(-0.1),
-                             Value::of(1e22), Value::of(true), Value(), Value::string("")}) {
+  for (const Value& value : {Value::string(valid), Value::of(int64_t{INT64_MIN}), Value::of(5e-324),
+                             Value::of(-0.1), Value::of(1e22), Value::of(true), Value(), Value::string("")}) {
     auto text = json(made({"v"}, {{value}}));
     Arena arena;
     auto parser = make_json_parser(FieldSet({Path{.parts = {"v"}, .span = {}}}), {.strict = true});
@@ -88,7 +91,9 @@ TEST(RawFormatter, WritesLinesAsReadAndValuesWithTabs) {
   format_raw(read(arena, "{\"a\": \"\xFF\"}\r\n"), out);
   EXPECT_EQ(out, "{\"a\": \"\xFF\"}\r\n");
   out.clear();
-  format_raw(made({"a", "b"}, {{Value::string("x\ty\\"), Value::of(int64_t{7})}, {Value(), Value::list("[1]")}}), out);
+  format_raw(
+      made({"a", "b"}, {{Value::string("x\ty\\"), Value::of(int64_t{7})}, {Value(), Value::list("[1]")}}),
+      out);
   EXPECT_EQ(out, "x\\ty\\\\\t7\n\t[1]\n");
   out.clear();
   format_raw(made({"count"}, {{Value::of(int64_t{3})}}), out);
@@ -100,19 +105,21 @@ TEST(Table, AlignsNumbersRightAndTextLeft) {
                     {{Value::string("/é"), Value::of(int64_t{1234}), Value::string("x")},
                      {Value(), Value::of(2.0 / 3), Value()},
                      {Value::string("日本"), Value::of(12.34567), Value::string("a\x1B[31m\n")}});
-  EXPECT_EQ(table(batch), "path   count  note\n"
-                          "----  ------  -----------\n"
-                          "/é      1234  x\n"
-                          "       0.667\n"
-                          "日本  12.346  a\\x1B[31m\\n\n");
+  EXPECT_EQ(table(batch),
+            "path   count  note\n"
+            "----  ------  -----------\n"
+            "/é      1234  x\n"
+            "       0.667\n"
+            "日本  12.346  a\\x1B[31m\\n\n");
 }
 
 TEST(Table, IsCutToTheWidthOrBecomesCards) {
   std::string message(100, 'm'), text = "a long value";
   auto batch = made({"message", "n"}, {{Value::string(message), Value::of(int64_t{5})}});
-  EXPECT_EQ(table(batch, 30), "message                      n\n"
-                              "---------------------------  -\n"
-                              "mmmmmmmmmmmmmmmmmmmmmmmmmm…  5\n");
+  EXPECT_EQ(table(batch, 30),
+            "message                      n\n"
+            "---------------------------  -\n"
+            "mmmmmmmmmmmmmmmmmmmmmmmmmm…  5\n");
   std::vector<std::string> names;
   std::vector<Value> row;
   for (int i = 0; i < 4; ++i) {

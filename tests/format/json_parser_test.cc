@@ -17,8 +17,8 @@ struct JsonParserTest : testing::Test {
   Arena arena;
   std::vector<std::string> bad;
 
-  std::vector<std::string> rows(std::string_view bytes, std::vector<Path> paths, JsonParserOptions options = {},
-                                Place place = {}) {
+  std::vector<std::string> rows(std::string_view bytes, std::vector<Path> paths,
+                                JsonParserOptions options = {}, Place place = {}) {
     auto parser = make_json_parser(FieldSet(std::move(paths)), std::move(options));
     auto scratch = parser->make_scratch();
     Text text(arena.copy(bytes), place);
@@ -71,17 +71,21 @@ TEST_F(JsonParserTest, FindsNestedMembersBeforeNamesWithDots) {
 }
 
 TEST_F(JsonParserTest, TakesTheFirstOfEqualKeys) {
-  EXPECT_EQ(rows("{\"a\":1,\"a\":2}\n{\"o\":{},\"o\":{\"b\":1}}\n{\"a\":null,\"a\":3}\n", {path({"a"}), path({"o", "b"})}),
+  EXPECT_EQ(rows("{\"a\":1,\"a\":2}\n{\"o\":{},\"o\":{\"b\":1}}\n{\"a\":null,\"a\":3}\n",
+                 {path({"a"}), path({"o", "b"})}),
             (Rows{"int 1|null ", "null |null ", "null |null "}));
 }
 
 TEST_F(JsonParserTest, ReadsKeysAndStringsWithEscapes) {
-  EXPECT_EQ(rows("{\"\\u0061\":\"x\\ny\"}\n{\"b\\\\\":1,\"a\":\"\\ud83d\\ude00\"}\n{\"aa\\u0061\":1}\n", {path({"a"})}),
+  EXPECT_EQ(rows("{\"\\u0061\":\"x\\ny\"}\n{\"b\\\\\":1,\"a\":\"\\ud83d\\ude00\"}\n{\"aa\\u0061\":1}\n",
+                 {path({"a"})}),
             (Rows{"string x\ny", "string \xF0\x9F\x98\x80", "null "}));
 }
 
 TEST_F(JsonParserTest, AppliesNamesToListsAndIndices) {
-  std::string line = "{\"steps\":[{\"state\":\"ok\"},{\"state\":\"failed\"},7],\"tags\":[\"a\",\"b\"],\"m\":[[{\"k\":1}]]}\n";
+  std::string line =
+      "{\"steps\":[{\"state\":\"ok\"},{\"state\":\"failed\"},7],\"tags\":[\"a\",\"b\"],\"m\":[[{\"k\":1}]]}"
+      "\n";
   EXPECT_EQ(rows(line, {path({"steps", "state"}), path({"tags", int64_t{-1}}), path({"tags", int64_t{2}}),
                         path({"steps", int64_t{0}, "state"}), path({"tags", "x"}), path({"m", "k"})}),
             (Rows{"list [\"ok\",\"failed\",null]|string b|null |string ok|null |list [[1]]"}));
@@ -93,17 +97,19 @@ TEST_F(JsonParserTest, ReadsAValueAndWhatIsInIt) {
 }
 
 TEST_F(JsonParserTest, CountsLinesThatAreNoObjectsAndDeliversTheOthers) {
-  EXPECT_EQ(rows("{\"a\":1}\nnot json\n\n  \r\n[1]\n{\"a\":\n{\"a\":\"x}\n{\"a\":tru}\n{\"a\":01}\n42\n{\"a\":2}\r\n{\"a\":\"\\x\"}\n",
+  EXPECT_EQ(rows("{\"a\":1}\nnot json\n\n  "
+                 "\r\n[1]\n{\"a\":\n{\"a\":\"x}\n{\"a\":tru}\n{\"a\":01}\n42\n{\"a\":2}\r\n{\"a\":\"\\x\"}\n",
                  {path({"a"})}),
             (Rows{"int 1", "int 2"}));
-  EXPECT_EQ(bad, (Rows{"not json: not a JSON object", "[1]: not a JSON object", "{\"a\":: the object is not complete",
-                       "{\"a\":\"x}: a string is not closed", "{\"a\":tru}: a value that is no JSON",
-                       "{\"a\":01}: a value that is no JSON", "42: not a JSON object",
-                       "{\"a\":\"\\x\"}: an invalid escape or a broken string"}));
+  EXPECT_EQ(bad, (Rows{"not json: not a JSON object", "[1]: not a JSON object",
+                       "{\"a\":: the object is not complete", "{\"a\":\"x}: a string is not closed",
+                       "{\"a\":tru}: a value that is no JSON", "{\"a\":01}: a value that is no JSON",
+                       "42: not a JSON object", "{\"a\":\"\\x\"}: an invalid escape or a broken string"}));
 }
 
 TEST_F(JsonParserTest, CarriesInvalidUtf8Through) {
-  EXPECT_EQ(rows("{\"b\":\"\xC3\xA9\xFF\",\"a\":\"x\xFFy\xC0\xAF\",\"l\":[\"\xFE\"]}\n", {path({"a"}), path({"l"}), path({"l", int64_t{0}})}),
+  EXPECT_EQ(rows("{\"b\":\"\xC3\xA9\xFF\",\"a\":\"x\xFFy\xC0\xAF\",\"l\":[\"\xFE\"]}\n",
+                 {path({"a"}), path({"l"}), path({"l", int64_t{0}})}),
             (Rows{"string x\xFFy\xC0\xAF|list [\"\xFE\"]|string \xFE"}));
   EXPECT_TRUE(bad.empty());
 }
@@ -119,12 +125,13 @@ TEST_F(JsonParserTest, DamageBehindWhatIsReadGoesUnnoticedUnlessStrict) {
 
 TEST_F(JsonParserTest, GivesWhereAndWhenARecordWasRead) {
   auto names = [](uint32_t file) { return file == 3 ? std::string_view("x.log") : std::string_view("?"); };
-  EXPECT_EQ(rows("{\"t\":1700000000}\n\nbad\n{\"ts\":\"2026-11-23T10:00:00Z\",\"t\":1}\n{\"time\":\"soon\"}\n",
-                 {path({"_lineno"}), path({"_file"}), path({"_time"}), path({"_line"})}, {.file_names = names},
-                 Place{.file = 3, .first_line = 11}),
-            (Rows{"int 11|string x.log|time 2023-11-14T22:13:20Z|string {\"t\":1700000000}",
-                  "int 14|string x.log|time 2026-11-23T10:00:00Z|string {\"ts\":\"2026-11-23T10:00:00Z\",\"t\":1}",
-                  "int 15|string x.log|null |string {\"time\":\"soon\"}"}));
+  EXPECT_EQ(
+      rows("{\"t\":1700000000}\n\nbad\n{\"ts\":\"2026-11-23T10:00:00Z\",\"t\":1}\n{\"time\":\"soon\"}\n",
+           {path({"_lineno"}), path({"_file"}), path({"_time"}), path({"_line"})}, {.file_names = names},
+           Place{.file = 3, .first_line = 11}),
+      (Rows{"int 11|string x.log|time 2023-11-14T22:13:20Z|string {\"t\":1700000000}",
+            "int 14|string x.log|time 2026-11-23T10:00:00Z|string {\"ts\":\"2026-11-23T10:00:00Z\",\"t\":1}",
+            "int 15|string x.log|null |string {\"time\":\"soon\"}"}));
 }
 
 TEST_F(JsonParserTest, QuotedSpecialNamesAreFieldsOfTheRecord) {
@@ -136,7 +143,8 @@ TEST_F(JsonParserTest, QuotedSpecialNamesAreFieldsOfTheRecord) {
 TEST_F(JsonParserTest, NeverReadsAcrossLinesWhereverARecordIsCut) {
   std::string record = R"({"a":{"b":[1,"x\"y",{"c":null}]},"d":"é","e":-1.5e3})";
   for (size_t cut = 0; cut < record.size(); ++cut) {
-    auto good = rows("{\"d\":1}\n" + record.substr(0, cut) + "\n{\"d\":2}\n", {path({"d"}), path({"a", "b"}), path({"zz"})});
+    auto good = rows("{\"d\":1}\n" + record.substr(0, cut) + "\n{\"d\":2}\n",
+                     {path({"d"}), path({"a", "b"}), path({"zz"})});
     ASSERT_GE(good.size(), 2u) << cut;
     EXPECT_EQ(good.front(), "int 1|null |null ");
     EXPECT_EQ(good.back(), "int 2|null |null ");

@@ -1,5 +1,6 @@
-// Lines are read as JSON records. Strict reading accepts no more than the other, what both accept has the same values,
-// every line that is not blank is a record or unparsed, and what a record is written as reads back.
+// Lines are read as JSON records. Strict reading accepts no more than the other, what both accept has the
+// same values, every line that is not blank is a record or unparsed, and what a record is written as reads
+// back.
 #include <cstring>
 #include <string>
 #include <string_view>
@@ -19,7 +20,8 @@ struct Read {
 
 FieldSet fields() {
   auto path = [](std::vector<Path::Part> parts) { return Path{.parts = std::move(parts), .span = {}}; };
-  return FieldSet({path({"a"}), path({"a", "b"}), path({"a", "b", "c"}), path({"a", int64_t{-1}}), path({"_time"})});
+  return FieldSet(
+      {path({"a"}), path({"a", "b"}), path({"a", "b", "c"}), path({"a", int64_t{-1}}), path({"_time"})});
 }
 
 Read read(Arena& arena, std::string_view lines, bool strict, std::string* written = nullptr) {

@@ -1,5 +1,5 @@
-// An expression over a record is refused with an Error or gives a value that is valid JSON; as a condition it keeps the
-// record exactly if its negation does not. Input: the expression, a newline, the record.
+// An expression over a record is refused with an Error or gives a value that is valid JSON; as a condition it
+// keeps the record exactly if its negation does not. Input: the expression, a newline, the record.
 #include <memory>
 #include <string>
 #include <string_view>

@@ -63,12 +63,16 @@ TEST_F(GroupTest, CountsLargestFirstAndTiesByKey) {
 }
 
 TEST_F(GroupTest, KeysAreEqualWhenTheirTextIs) {
-  EXPECT_EQ(count_by({"k"}, "{\"k\":42}\n{\"k\":\"42\"}\n{\"k\":\"4\\u0032\"}\n{\"k\":1.10}\n{\"k\":1.1}\n{\"k\":\"\"}\n{\"k\":null}\n{}\n"),
+  EXPECT_EQ(count_by({"k"},
+                     "{\"k\":42}\n{\"k\":\"42\"}\n{\"k\":\"4\\u0032\"}\n{\"k\":1.10}\n{\"k\":1.1}\n{\"k\":"
+                     "\"\"}\n{\"k\":null}\n{}\n"),
             (Lines{"42 3", "null 2", "1.10 1", "1.1 1", "\"\" 1"}));
 }
 
 TEST_F(GroupTest, SeveralKeysDoNotRunIntoEachOther) {
-  EXPECT_EQ(count_by({"a", "b"}, "{\"a\":\"x\",\"b\":\"yz\"}\n{\"a\":\"xy\",\"b\":\"z\"}\n{\"a\":\"x\"}\n{\"a\":\"x\",\"b\":\"\"}\n{\"a\":\"x\"}\n"),
+  EXPECT_EQ(count_by({"a", "b"},
+                     "{\"a\":\"x\",\"b\":\"yz\"}\n{\"a\":\"xy\",\"b\":\"z\"}\n{\"a\":\"x\"}\n{\"a\":\"x\","
+                     "\"b\":\"\"}\n{\"a\":\"x\"}\n"),
             (Lines{"\"x\" null 2", "\"x\" \"\" 1", "\"x\" \"yz\" 1", "\"xy\" \"z\" 1"}));
 }
 
@@ -77,16 +81,19 @@ TEST_F(GroupTest, BucketsComeInKeyOrder) {
 }
 
 TEST_F(GroupTest, ComputesAggregatesAndArithmeticOnThem) {
-  EXPECT_EQ(stats({"n = count()", "sum(v)", "avg(v)", "min(v)", "max(v)", "first(v)", "last(v)", "distinct(v)",
-                   "share = count(v > 2) / count()"},
-                  {"k"}, "{\"k\":1,\"v\":3}\n{\"k\":1,\"v\":\"2.5\"}\n{\"k\":1}\n{\"k\":2,\"v\":\"N/A\"}\n{\"k\":1,\"v\":1}\n{\"k\":1,\"v\":\"N/A\"}\n"),
+  EXPECT_EQ(stats({"n = count()", "sum(v)", "avg(v)", "min(v)", "max(v)", "first(v)", "last(v)",
+                   "distinct(v)", "share = count(v > 2) / count()"},
+                  {"k"},
+                  "{\"k\":1,\"v\":3}\n{\"k\":1,\"v\":\"2.5\"}\n{\"k\":1}\n{\"k\":2,\"v\":\"N/"
+                  "A\"}\n{\"k\":1,\"v\":1}\n{\"k\":1,\"v\":\"N/A\"}\n"),
             (Lines{"1 5 6.5 2.1666666666666665 1 3 3 \"N/A\" 4 0.4",
                    "2 1 null null \"N/A\" \"N/A\" \"N/A\" \"N/A\" 1 0"}));
 }
 
 TEST_F(GroupTest, WithoutKeysThereIsOneRow) {
   EXPECT_EQ(stats({"count", "sum(v)", "stddev(v)"}, {}, ""), (Lines{"0 null null"}));
-  EXPECT_EQ(stats({"count", "sum(v)", "stddev(v)"}, {}, "{\"v\":2}\n{\"v\":4}\n{\"v\":4}\n{\"v\":4}\n{\"v\":5}\n{\"v\":5}\n{\"v\":7}\n{\"v\":9}\n"),
+  EXPECT_EQ(stats({"count", "sum(v)", "stddev(v)"}, {},
+                  "{\"v\":2}\n{\"v\":4}\n{\"v\":4}\n{\"v\":4}\n{\"v\":5}\n{\"v\":5}\n{\"v\":7}\n{\"v\":9}\n"),
             (Lines{"8 40 2.138089935299395"}));
 }
 
@@ -94,7 +101,8 @@ TEST_F(GroupTest, SumsAreExactPast64Bits) {
   EXPECT_EQ(stats({"sum(v)"}, {}, "{\"v\":9223372036854775807}\n{\"v\":9223372036854775807}\n{\"v\":2}\n"),
             (Lines{"18446744073709551616"}));
   EXPECT_EQ(stats({"sum(v)"}, {}, "{\"v\":1e16}\n{\"v\":1}\n{\"v\":-1e16}\n{\"v\":0.5}\n"), (Lines{"1.5"}));
-  EXPECT_EQ(stats({"sum(v)", "avg(v)"}, {}, "{\"v\":\"1m\"}\n{\"v\":\"30s\"}\n"), (Lines{"\"1m30s\" \"45s\""}));
+  EXPECT_EQ(stats({"sum(v)", "avg(v)"}, {}, "{\"v\":\"1m\"}\n{\"v\":\"30s\"}\n"),
+            (Lines{"\"1m30s\" \"45s\""}));
 }
 
 TEST_F(GroupTest, RefusesAggregatesThatItHasNoCodeFor) {
@@ -105,7 +113,8 @@ TEST_F(GroupTest, RefusesAggregatesThatItHasNoCodeFor) {
 /// Records with skewed keys and values in all shapes.
 std::string made_records(std::mt19937& random, int count) {
   std::string json;
-  const char* values[] = {"1", "-7", "\"2.5\"", "0.1", "1e17", "-1e17", "\"N/A\"", "null", "true", "\"1m\"", "3.00"};
+  const char* values[] = {"1",       "-7",   "\"2.5\"", "0.1",    "1e17", "-1e17",
+                          "\"N/A\"", "null", "true",    "\"1m\"", "3.00"};
   for (int i = 0; i < count; ++i) {
     json += "{\"k\":";
     auto key = random() % 40;
@@ -118,8 +127,8 @@ std::string made_records(std::mt19937& random, int count) {
 TEST_F(GroupTest, AnyDealingAndMergingGivesTheSameResult) {
   std::mt19937 random(7);
   auto json = made_records(random, 3'000);
-  auto items = parse_items({"n = count()", "c = count(v)", "sum(v)", "avg(v)", "stddev(v)", "min(v)", "max(v)",
-                            "first(v)", "last(v)", "distinct(v)"});
+  auto items = parse_items({"n = count()", "c = count(v)", "sum(v)", "avg(v)", "stddev(v)", "min(v)",
+                            "max(v)", "first(v)", "last(v)", "distinct(v)"});
   auto keys = parse_items({"k"});
   auto fields = fields_of(items);
   fields.add(fields_of(keys));
@@ -177,7 +186,8 @@ TEST(ExactSum, IsRightAtTheEdges) {
   EXPECT_EQ(sum({1, 0x1p-53}), 1);
   EXPECT_EQ(sum({1, 0x1p-53, 5e-324}), 1 + 0x1p-52);
   EXPECT_EQ(sum({-1, -0x1p-53, -5e-324}), -1 - 0x1p-52);
-  EXPECT_EQ(sum({1.7976931348623157e308, 1.7976931348623157e308, -1.7976931348623157e308}), 1.7976931348623157e308);
+  EXPECT_EQ(sum({1.7976931348623157e308, 1.7976931348623157e308, -1.7976931348623157e308}),
+            1.7976931348623157e308);
   EXPECT_TRUE(std::isinf(sum({1.7976931348623157e308, 1.7976931348623157e308})));
   ExactSum wide;
   wide.add(static_cast<Wide>(INT64_MIN) * 4);

@@ -218,14 +218,17 @@ TEST_F(ProgramTest, EveryExampleOfTheFunctionTableGivesItsResult) {
 }
 
 TEST_F(ProgramTest, XAndNotXSplitAnyInputInTwo) {
-  std::vector<std::string> values = {"null", "1", "-2.5", "1e400", "12345678901234567890", "\"\"", "\"5\"", "\"x\"",
-                                     "\"true\"", "true", "false", "\"1h\"", "\"2026-11-23\"", "[]", "[1]", "{}", "{\"a\":1}"};
+  std::vector<std::string> values = {
+      "null",     "1",    "-2.5",  "1e400",  "12345678901234567890", "\"\"", "\"5\"", "\"x\"",
+      "\"true\"", "true", "false", "\"1h\"", "\"2026-11-23\"",       "[]",   "[1]",   "{}",
+      "{\"a\":1}"};
   std::string input;
   for (const auto& a : values) {
     for (const auto& b : values) input += "{\"a\":" + a + ",\"b\":" + b + "}\n";
   }
-  for (std::string_view text : {"a == b", "a < b", "a <= b", "a > b", "a >= b", "a in b", "a ~ /1/", "a and b", "a or b",
-                                "a", "a in 1..5", "a in 10.0.0.0/8", "a + b > 1", "a == 1", "a == \"x\"", "a < 5"}) {
+  for (std::string_view text :
+       {"a == b", "a < b", "a <= b", "a > b", "a >= b", "a in b", "a ~ /1/", "a and b", "a or b", "a",
+        "a in 1..5", "a in 10.0.0.0/8", "a + b > 1", "a == 1", "a == \"x\"", "a < 5"}) {
     auto expr = parse_expr(text);
     auto negated = parse_expr("not (" + std::string(text) + ")");
     auto parser = make_json_parser(fields_read(*expr));
@@ -245,9 +248,12 @@ TEST_F(ProgramTest, XAndNotXSplitAnyInputInTwo) {
 }
 
 TEST(TotalOrder, IsTransitiveAndKeepsKindsApart) {
-  std::vector<Value> sorted = {Value::of(-1.5), Value::of(int64_t{0}), Value::string("1"), Value::number_text("1.5"),
-                               Value::string("1s"), Value::duration(2'000'000'000), Value::time(0), Value::string("1x"),
-                               Value::string("a"), Value::of(false), Value::of(true), Value::list("[]"),
+  std::vector<Value> sorted = {Value::of(-1.5),     Value::of(int64_t{0}),
+                               Value::string("1"),  Value::number_text("1.5"),
+                               Value::string("1s"), Value::duration(2'000'000'000),
+                               Value::time(0),      Value::string("1x"),
+                               Value::string("a"),  Value::of(false),
+                               Value::of(true),     Value::list("[]"),
                                Value::object("{}"), Value()};
   for (size_t i = 0; i < sorted.size(); ++i) {
     for (size_t j = 0; j < sorted.size(); ++j) {

@@ -43,7 +43,8 @@ inline std::vector<Batch> parse_batches(Arena& arena, std::string_view json, con
   auto scratch = parser.make_scratch();
   for (uint64_t sequence = 0; !json.empty(); ++sequence) {
     size_t end = 0;
-    for (size_t lines = 0; lines < lines_in_chunk && end < json.size(); ++lines) end = json.find('\n', end) + 1;
+    for (size_t lines = 0; lines < lines_in_chunk && end < json.size(); ++lines)
+      end = json.find('\n', end) + 1;
     Text text(arena.copy(json.substr(0, end)), Place{.sequence = sequence});
     LineCursor at;
     Batch batch;

@@ -53,16 +53,20 @@ TEST_F(SortTest, SortsByTheTotalOrderAndKeepsKindsInPlaceWhenDescending) {
 
 TEST_F(SortTest, IsStableAndTakesSeveralOrders) {
   EXPECT_EQ(sorted({{"a", true}, {"b", false}},
-                   "{\"a\":1,\"b\":2,\"i\":0}\n{\"a\":2,\"b\":2,\"i\":1}\n{\"a\":1,\"b\":1,\"i\":2}\n{\"a\":1.0,\"b\":2,\"i\":3}\n"),
-            (Lines{"{\"a\":2,\"b\":2,\"i\":1}", "{\"a\":1,\"b\":1,\"i\":2}", "{\"a\":1,\"b\":2,\"i\":0}", "{\"a\":1.0,\"b\":2,\"i\":3}"}));
+                   "{\"a\":1,\"b\":2,\"i\":0}\n{\"a\":2,\"b\":2,\"i\":1}\n{\"a\":1,\"b\":1,\"i\":2}\n{\"a\":"
+                   "1.0,\"b\":2,\"i\":3}\n"),
+            (Lines{"{\"a\":2,\"b\":2,\"i\":1}", "{\"a\":1,\"b\":1,\"i\":2}", "{\"a\":1,\"b\":2,\"i\":0}",
+                   "{\"a\":1.0,\"b\":2,\"i\":3}"}));
 }
 
 TEST_F(SortTest, WithoutOrderLinesSortByBytes) {
-  EXPECT_EQ(sorted({}, "{\"b\":1}\n{\"a\":9}\n{\"a\":10}\n"), (Lines{"{\"a\":10}", "{\"a\":9}", "{\"b\":1}"}));
+  EXPECT_EQ(sorted({}, "{\"b\":1}\n{\"a\":9}\n{\"a\":10}\n"),
+            (Lines{"{\"a\":10}", "{\"a\":9}", "{\"b\":1}"}));
 }
 
 TEST_F(SortTest, ALimitKeepsTheFirstRowsWithTiesInInputOrder) {
-  EXPECT_EQ(sorted({{"a", true}}, "{\"a\":1,\"i\":0}\n{\"a\":5,\"i\":1}\n{\"a\":5,\"i\":2}\n{\"a\":5,\"i\":3}\n", 2),
+  EXPECT_EQ(sorted({{"a", true}},
+                   "{\"a\":1,\"i\":0}\n{\"a\":5,\"i\":1}\n{\"a\":5,\"i\":2}\n{\"a\":5,\"i\":3}\n", 2),
             (Lines{"{\"a\":5,\"i\":1}", "{\"a\":5,\"i\":2}"}));
   EXPECT_EQ(sorted({{"a", true}}, "{\"a\":1}\n", 0), Lines{});
 }
@@ -77,13 +81,15 @@ TEST_F(SortTest, AnyDealingAndMergingGivesTheSameRowsAndALimitIsAPrefix) {
   std::vector<Order> orders;
   orders.push_back(Order{parse_expr("a"), true, {}});
   orders.push_back(Order{parse_expr("s"), false, {}});
-  auto parser = make_json_parser(FieldSet({Path{.parts = {"a"}, .span = {}}, Path{.parts = {"s"}, .span = {}}}));
+  auto parser =
+      make_json_parser(FieldSet({Path{.parts = {"a"}, .span = {}}, Path{.parts = {"s"}, .span = {}}}));
   RowOrder order(orders, parser->schema());
   SortTable serial(order);
   for (Batch& batch : parse_batches(arena, json, *parser, 500)) serial.add(batch, scratch);
   auto expected = lines(serial);
   ASSERT_EQ(expected.size(), 9'000u);
-  for (std::optional<size_t> limit : {std::optional<size_t>(), std::optional<size_t>(1), std::optional<size_t>(700)}) {
+  for (std::optional<size_t> limit :
+       {std::optional<size_t>(), std::optional<size_t>(1), std::optional<size_t>(700)}) {
     auto batches = parse_batches(arena, json, *parser, 500);
     std::shuffle(batches.begin(), batches.end(), random);
     std::vector<SortTable> tables;

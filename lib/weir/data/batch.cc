@@ -63,9 +63,7 @@ void Batch::finish(size_t rows) {
   all_selected_ = true;
 }
 
-Rows Batch::selection() const {
-  return all_selected_ ? Rows(kAllRows).first(rows_) : Rows(selected_);
-}
+Rows Batch::selection() const { return all_selected_ ? Rows(kAllRows).first(rows_) : Rows(selected_); }
 
 void Batch::select(Rows rows) {
   WEIR_CHECK(rows.empty() || rows.back() < rows_);
@@ -111,7 +109,8 @@ Batch Batch::compact(Arena& arena, Credit credit) const {
       auto line = line_as_read(row);
       copy.push_line(put(line), static_cast<uint32_t>(line.size()));
     }
-    for (const Unparsed& bad : unparsed_) copy.push_unparsed({buffer.data() + put(bad.line), bad.line.size()}, bad.why);
+    for (const Unparsed& bad : unparsed_)
+      copy.push_unparsed({buffer.data() + put(bad.line), bad.line.size()}, bad.why);
     copy.chunk_ = std::move(buffer).freeze(bytes);
     copy.place_.compacted = true;
   }

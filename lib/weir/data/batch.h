@@ -1,9 +1,9 @@
 // Batch: up to kBatchRowsMax records as columns, with the selection of those that are still in. Two sorts:
-//  - read: parsed from lines. The columns are the fields that the pipeline reads, and the record itself is its line,
-//    by which it leaves if nothing changed it.
+//  - read: parsed from lines. The columns are the fields that the pipeline reads, and the record itself is
+//    its line, by which it leaves if nothing changed it.
 //  - made: the columns are the whole record (`select`, results). There are no lines.
-// A batch holds a reference on the chunk that its values and lines point into, and owns the arena for the others.
-// It also carries the lines that its parser could not read. Moves only; used by one thread at a time.
+// A batch holds a reference on the chunk that its values and lines point into, and owns the arena for the
+// others. It also carries the lines that its parser could not read. Moves only; used by one thread at a time.
 #pragma once
 
 #include <cstddef>
@@ -39,8 +39,8 @@ class Batch {
   Batch(Batch&&) = default;
   Batch& operator=(Batch&&) = default;
 
-  /// Makes it an empty read batch over `chunk`; columns are ready to be pushed to, one for each field. `first_row`:
-  /// how many records and unparsed lines of the chunk come before.
+  /// Makes it an empty read batch over `chunk`; columns are ready to be pushed to, one for each field.
+  /// `first_row`: how many records and unparsed lines of the chunk come before.
   void start_read(SchemaPtr schema, Chunk chunk, const Place& place, uint32_t first_row);
   /// Makes it an empty made batch. Values pushed must live in `arena()` or be constants.
   void start_made(SchemaPtr schema, const Place& place, uint32_t first_row);
@@ -67,19 +67,23 @@ class Batch {
 
   /// The rows that are in.
   Rows selection() const;
-  void select(Rows rows);        ///< ascending row numbers
+  void select(Rows rows);  ///< ascending row numbers
   bool all_selected() const { return all_selected_; }
 
   /// The record's position in the order of the whole input.
   Position position(size_t row) const { return Position(place_.sequence, first_row_ + row); }
 
   // Lines of a read batch.
-  void push_line(uint32_t begin, uint32_t size) { lines_.push_back({begin, size}); }  ///< without '\n', with '\r'
-  std::string_view line(size_t row) const {                                           ///< without line end
+  /// Without '\n', with '\r'.
+  void push_line(uint32_t begin, uint32_t size) { lines_.push_back({begin, size}); }
+  /// Without line end.
+  std::string_view line(size_t row) const {
     auto text = line_as_read(row);
     return text.ends_with('\r') ? text.substr(0, text.size() - 1) : text;
   }
-  std::string_view line_as_read(size_t row) const { return {chunk_.data() + lines_[row].begin, lines_[row].size}; }
+  std::string_view line_as_read(size_t row) const {
+    return {chunk_.data() + lines_[row].begin, lines_[row].size};
+  }
   uint32_t line_begin(size_t row) const { return lines_[row].begin; }
   /// The lines of the selected records, sharing the chunk.
   Text text() const;
@@ -88,12 +92,12 @@ class Batch {
   void push_unparsed(std::string_view line, std::string_view why) { unparsed_.push_back({line, why}); }
   void clear_unparsed() { unparsed_.clear(); }
 
-  /// How many lines of the chunk come before the one that `line` is a view into; nothing once lines were dropped from
-  /// the chunk (`place().compacted`). Counts newlines: for messages and `_lineno`.
+  /// How many lines of the chunk come before the one that `line` is a view into; nothing once lines were
+  /// dropped from the chunk (`place().compacted`). Counts newlines: for messages and `_lineno`.
   std::optional<uint64_t> line_in_chunk(std::string_view line) const;
 
-  /// The selected records in memory of their own: lines in a block drawn from `arena`, values in the batch's arena.
-  /// For when little is left of a chunk. Unparsed lines are copied too.
+  /// The selected records in memory of their own: lines in a block drawn from `arena`, values in the batch's
+  /// arena. For when little is left of a chunk. Unparsed lines are copied too.
   Batch compact(Arena& arena, Credit credit = {}) const;
 
   /// What this batch keeps in memory, its chunk's whole block included.

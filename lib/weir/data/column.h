@@ -1,5 +1,5 @@
-// Column: the values of one field for all rows of a batch, with the set of kinds that occur in it, so that code that
-// works on a whole column can take a fast path when they are all alike.
+// Column: the values of one field for all rows of a batch, with the set of kinds that occur in it, so that
+// code that works on a whole column can take a fast path when they are all alike.
 #pragma once
 
 #include <cstddef>

@@ -48,13 +48,22 @@ void append_code_point(uint32_t point, std::string& out) {
 
 char simple_escape(char c) {
   switch (c) {
-    case '"': case '\\': case '/': return c;
-    case 'b': return '\b';
-    case 'f': return '\f';
-    case 'n': return '\n';
-    case 'r': return '\r';
-    case 't': return '\t';
-    default: return 0;
+    case '"':
+    case '\\':
+    case '/':
+      return c;
+    case 'b':
+      return '\b';
+    case 'f':
+      return '\f';
+    case 'n':
+      return '\n';
+    case 'r':
+      return '\r';
+    case 't':
+      return '\t';
+    default:
+      return 0;
   }
 }
 
@@ -65,7 +74,8 @@ size_t append_unicode_escape(std::string_view text, std::string& out) {
   if (high && text.size() >= 12 && text[6] == '\\' && text[7] == 'u') {
     int32_t low = code_unit(text.substr(8));
     if (low >= 0xDC00 && low < 0xE000) {
-      append_code_point(0x10000u + (static_cast<uint32_t>(unit - 0xD800) << 10) + static_cast<uint32_t>(low - 0xDC00), out);
+      append_code_point(
+          0x10000u + (static_cast<uint32_t>(unit - 0xD800) << 10) + static_cast<uint32_t>(low - 0xDC00), out);
       return 12;
     }
   }
@@ -116,7 +126,10 @@ size_t utf8_sequence_bytes(std::string_view text) {
   auto byte = [&](size_t i) { return static_cast<unsigned char>(text[i]); };
   unsigned char first = byte(0);
   if (first < 0x80) return 1;
-  size_t size = first >= 0xC2 && first <= 0xDF ? 2 : (first & 0xF0) == 0xE0 ? 3 : first >= 0xF0 && first <= 0xF4 ? 4 : 0;
+  size_t size = first >= 0xC2 && first <= 0xDF   ? 2
+                : (first & 0xF0) == 0xE0         ? 3
+                : first >= 0xF0 && first <= 0xF4 ? 4
+                                                 : 0;
   if (size == 0 || text.size() < size) return 0;
   for (size_t i = 1; i < size; ++i) {
     if (!is_continuation(text[i])) return 0;
@@ -173,13 +186,27 @@ void append_json_string(std::string_view text, std::string& out) {
     }
     out += text.substr(plain, at - plain);
     switch (c) {
-      case '"': out += "\\\""; break;
-      case '\\': out += "\\\\"; break;
-      case '\b': out += "\\b"; break;
-      case '\f': out += "\\f"; break;
-      case '\n': out += "\\n"; break;
-      case '\r': out += "\\r"; break;
-      case '\t': out += "\\t"; break;
+      case '"':
+        out += "\\\"";
+        break;
+      case '\\':
+        out += "\\\\";
+        break;
+      case '\b':
+        out += "\\b";
+        break;
+      case '\f':
+        out += "\\f";
+        break;
+      case '\n':
+        out += "\\n";
+        break;
+      case '\r':
+        out += "\\r";
+        break;
+      case '\t':
+        out += "\\t";
+        break;
       default:
         if (c >= 0x80) {
           out += kReplacement;

@@ -6,14 +6,15 @@
 
 namespace weir {
 
-/// Whether every `\` in the text between a JSON string's quotes begins a valid escape. A lone surrogate counts as
-/// valid, as in most readers, and decodes to U+FFFD.
+/// Whether every `\` in the text between a JSON string's quotes begins a valid escape. A lone surrogate
+/// counts as valid, as in most readers, and decodes to U+FFFD.
 bool valid_json_escapes(std::string_view text);
 
 /// Decodes the text between a JSON string's quotes, which has valid escapes, and appends it to `out`.
 void unescape_json(std::string_view text, std::string& out);
 
-/// Appends `text` with quotes around it as a JSON string. Each byte that is not part of valid UTF-8 becomes U+FFFD.
+/// Appends `text` with quotes around it as a JSON string. Each byte that is not part of valid UTF-8 becomes
+/// U+FFFD.
 void append_json_string(std::string_view text, std::string& out);
 
 /// Appends `json`, which is JSON text, each byte of it that is not part of valid UTF-8 as U+FFFD.

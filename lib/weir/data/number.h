@@ -1,4 +1,5 @@
-// Numbers as text, both ways. Reading is whole or not at all; printing gives the shortest text that reads back.
+// Numbers as text, both ways. Reading is whole or not at all; printing gives the shortest text that reads
+// back.
 #pragma once
 
 #include <cstdint>
@@ -14,8 +15,8 @@ __extension__ using Wide = __int128;
 /// A number that was read: a 64-bit integer where it is one, a double otherwise.
 struct Number {
   bool is_int = false;
-  int64_t whole = 0;   ///< if is_int
-  double real = 0;     ///< always; infinite when the text is beyond doubles (then only good to compare)
+  int64_t whole = 0;  ///< if is_int
+  double real = 0;    ///< always; infinite when the text is beyond doubles (then only good to compare)
 
   static Number of(int64_t value) { return {true, value, static_cast<double>(value)}; }
   static Number of(double value) { return {false, 0, value}; }
@@ -27,12 +28,13 @@ std::optional<Number> parse_number(std::string_view text);
 /// Reads all of `text` as an integer of 64 bits.
 std::optional<int64_t> parse_int(std::string_view text);
 
-/// Whether `text` is a number by the grammar of JSON (RFC 8259, section 6), and whether it is the spelling that we
-/// would print for a 64-bit integer.
+/// Whether `text` is a number by the grammar of JSON (RFC 8259, section 6), and whether it is the spelling
+/// that we would print for a 64-bit integer.
 enum class JsonNumber : uint8_t { Invalid, CanonicalInt, Other };
 JsonNumber classify_json_number(std::string_view text, int64_t& value);
 
-/// The digits of an integer without sign and leading zeros, if `text` is one of any length; `negative` gets the sign.
+/// The digits of an integer without sign and leading zeros, if `text` is one of any length; `negative` gets
+/// the sign.
 std::optional<std::string_view> integer_digits(std::string_view text, bool& negative);
 
 void append_int(int64_t value, std::string& out);

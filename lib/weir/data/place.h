@@ -1,6 +1,6 @@
-// Where data came from: which input, which chunk of it, at which byte and line. A Text or Batch carries the Place of
-// the chunk that it was made from, so that messages can name a file and line, and so that results which depend on
-// input order (first, last, ties) come out the same for any number of workers.
+// Where data came from: which input, which chunk of it, at which byte and line. A Text or Batch carries the
+// Place of the chunk that it was made from, so that messages can name a file and line, and so that results
+// which depend on input order (first, last, ties) come out the same for any number of workers.
 #pragma once
 
 #include <compare>
@@ -9,11 +9,12 @@
 namespace weir {
 
 struct Place {
-  uint32_t file = 0;        ///< index of the input in the run's list of inputs
-  uint64_t sequence = 0;    ///< the chunk's number, counted over all inputs in input order
-  uint64_t offset = 0;      ///< of the chunk's first byte in the decoded stream of its file
-  uint64_t first_line = 0;  ///< 1-based number, in the file, of the line that begins the chunk; 0 if not yet known
-  bool compacted = false;   ///< lines were dropped from the chunk itself: they can't be counted in it any more
+  uint32_t file = 0;      ///< index of the input in the run's list of inputs
+  uint64_t sequence = 0;  ///< the chunk's number, counted over all inputs in input order
+  uint64_t offset = 0;    ///< of the chunk's first byte in the decoded stream of its file
+  uint64_t first_line =
+      0;  ///< 1-based number, in the file, of the line that begins the chunk; 0 if not yet known
+  bool compacted = false;  ///< lines were dropped from the chunk itself: they can't be counted in it any more
 };
 
 /// The position of one record in the order of the whole input. Later records compare greater.

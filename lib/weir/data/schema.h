@@ -1,6 +1,6 @@
-// Schema: the names of a batch's columns, an immutable list shared by all batches of a stage. Of a read batch: the
-// paths that its parser was asked for (`http.status`, `tags[0]`, `_time`). Of a made batch: flat names, each a path of
-// one quoted part, which may hold dots (`http.path`).
+// Schema: the names of a batch's columns, an immutable list shared by all batches of a stage. Of a read
+// batch: the paths that its parser was asked for (`http.status`, `tags[0]`, `_time`). Of a made batch: flat
+// names, each a path of one quoted part, which may hold dots (`http.path`).
 #pragma once
 
 #include <cstddef>

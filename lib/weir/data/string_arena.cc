@@ -39,10 +39,14 @@ Value StringArena::keep(const Value& value) {
       auto copy = put(value.raw());
       return value.is_escaped() ? Value::escaped_string(copy) : Value::string(copy);
     }
-    case Kind::NumberText: return Value::number_text(put(value.raw()));
-    case Kind::List: return Value::list(put(value.raw()));
-    case Kind::Object: return Value::object(put(value.raw()));
-    default: return value;
+    case Kind::NumberText:
+      return Value::number_text(put(value.raw()));
+    case Kind::List:
+      return Value::list(put(value.raw()));
+    case Kind::Object:
+      return Value::object(put(value.raw()));
+    default:
+      return value;
   }
 }
 

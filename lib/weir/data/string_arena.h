@@ -1,6 +1,7 @@
-// StringArena: memory for the text of values that are not views of a chunk (decoded, computed, copied keys). Text put
-// in stays where it is until `clear` and is followed by kReadablePastEnd readable bytes. Grows by blocks, gives them
-// back only when destroyed; `clear` keeps one, so that a steady state allocates nothing. Moving keeps all views valid.
+// StringArena: memory for the text of values that are not views of a chunk (decoded, computed, copied keys).
+// Text put in stays where it is until `clear` and is followed by kReadablePastEnd readable bytes. Grows by
+// blocks, gives them back only when destroyed; `clear` keeps one, so that a steady state allocates nothing.
+// Moving keeps all views valid.
 #pragma once
 
 #include <cstddef>

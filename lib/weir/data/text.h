@@ -1,7 +1,8 @@
-// Text: whole lines of one chunk, as runs. What flows between line stages and into parsers. Each run is a contiguous
-// range of lines, every one ended by '\n' (framing sees to the last one), runs ascend and neither overlap nor touch.
-// Dropping lines only changes the runs; the bytes are copied when little is left of a block (`compact`), so that a
-// few lines do not keep a megabyte alive. A value: copies share the block. Not synchronised.
+// Text: whole lines of one chunk, as runs. What flows between line stages and into parsers. Each run is a
+// contiguous range of lines, every one ended by '\n' (framing sees to the last one), runs ascend and neither
+// overlap nor touch. Dropping lines only changes the runs; the bytes are copied when little is left of a
+// block (`compact`), so that a few lines do not keep a megabyte alive. A value: copies share the block. Not
+// synchronised.
 #pragma once
 
 #include <cstddef>
@@ -51,7 +52,8 @@ class Text {
   /// The same place and chunk without any line, to be filled by `append`.
   Text emptied() const;
 
-  /// Calls `visit(line)` for each line, without its '\n' (a '\r' before it stays). `visit` returns false to stop.
+  /// Calls `visit(line)` for each line, without its '\n' (a '\r' before it stays). `visit` returns false to
+  /// stop.
   template <typename Visit>
   void for_each_line(Visit&& visit) const;
 
@@ -59,8 +61,9 @@ class Text {
   template <typename Visit>
   void for_each_piece(size_t piece_bytes, Visit&& visit) const;
 
-  /// The number of the line that holds byte `begin` of the chunk, counted from the chunk's first line, 0-based.
-  /// Known only while the chunk is whole (`compacted()` is false). Counts newlines: for messages, not for hot loops.
+  /// The number of the line that holds byte `begin` of the chunk, counted from the chunk's first line,
+  /// 0-based. Known only while the chunk is whole (`compacted()` is false). Counts newlines: for messages,
+  /// not for hot loops.
   uint64_t line_in_chunk(size_t begin) const;
   bool compacted() const { return place_.compacted; }
 

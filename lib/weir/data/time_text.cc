@@ -101,8 +101,10 @@ std::optional<int64_t> parse_time(std::string_view text) {
 
 std::optional<int64_t> time_of_epoch(int64_t epoch) {
   uint64_t size = epoch < 0 ? -static_cast<uint64_t>(epoch) : static_cast<uint64_t>(epoch);
-  int64_t unit = size < 100'000'000'000u ? kNsPerSecond : size < 100'000'000'000'000u ? 1'000'000
-                 : size < 100'000'000'000'000'000u ? 1'000 : 1;
+  int64_t unit = size < 100'000'000'000u           ? kNsPerSecond
+                 : size < 100'000'000'000'000u     ? 1'000'000
+                 : size < 100'000'000'000'000'000u ? 1'000
+                                                   : 1;
   int64_t ns;
   if (__builtin_mul_overflow(epoch, unit, &ns)) return std::nullopt;
   return ns;
@@ -124,9 +126,16 @@ std::optional<int64_t> parse_duration(std::string_view text) {
     std::string_view name;
     int64_t ns;
   };
-  static constexpr std::array<Unit, 10> kUnits{{{"ns", 1}, {"us", 1'000}, {"µs", 1'000}, {"ms", 1'000'000},
-                                                {"s", kNsPerSecond}, {"m", kNsPerMinute}, {"h", kNsPerHour},
-                                                {"d", kNsPerDay}, {"w", 7 * kNsPerDay}, {"min", kNsPerMinute}}};
+  static constexpr std::array<Unit, 10> kUnits{{{"ns", 1},
+                                                {"us", 1'000},
+                                                {"µs", 1'000},
+                                                {"ms", 1'000'000},
+                                                {"s", kNsPerSecond},
+                                                {"m", kNsPerMinute},
+                                                {"h", kNsPerHour},
+                                                {"d", kNsPerDay},
+                                                {"w", 7 * kNsPerDay},
+                                                {"min", kNsPerMinute}}};
   double total_real = 0;
   int64_t total = 0;
   while (!text.empty()) {
@@ -141,7 +150,8 @@ std::optional<int64_t> parse_duration(std::string_view text) {
     text.remove_prefix(unit_size);
     if (number->is_int) {
       int64_t part;
-      if (__builtin_mul_overflow(number->whole, unit->ns, &part) || __builtin_add_overflow(total, part, &total)) {
+      if (__builtin_mul_overflow(number->whole, unit->ns, &part) ||
+          __builtin_add_overflow(total, part, &total)) {
         return std::nullopt;
       }
     } else {

@@ -1,8 +1,9 @@
-// Value: one field of one record, in 16 bytes that are copied freely. Text is a view: into the record's chunk, into
-// the StringArena of its batch, or into whatever the maker keeps alive; a Value owns nothing.
+// Value: one field of one record, in 16 bytes that are copied freely. Text is a view: into the record's
+// chunk, into the StringArena of its batch, or into whatever the maker keeps alive; a Value owns nothing.
 //
-// What came as text keeps its spelling until somebody needs its meaning: a number that is not the canonical spelling
-// of a 64-bit integer is NumberText (`1.10`, `1e400`, `12345678901234567890`), a JSON string with escapes keeps them
+// What came as text keeps its spelling until somebody needs its meaning: a number that is not the canonical
+// spelling of a 64-bit integer is NumberText (`1.10`, `1e400`, `12345678901234567890`), a JSON string with
+// escapes keeps them
 // (`is_escaped`), lists and objects are their JSON text. The text of a List or Object is followed by at least
 // kReadablePastEnd readable bytes, as in chunks and StringArenas, so that simdjson can read it in place.
 #pragma once
@@ -22,8 +23,8 @@ enum class Kind : uint8_t {
   Float,       ///< made by arithmetic: finite, prints as the shortest text that reads back
   NumberText,  ///< a number as it was spelled
   String,
-  Time,        ///< ns since the epoch, UTC
-  Duration,    ///< ns
+  Time,      ///< ns since the epoch, UTC
+  Duration,  ///< ns
   List,
   Object,
 };
@@ -84,11 +85,13 @@ class Value {
 
 static_assert(sizeof(Value) == 16);
 
-/// The value as text, as `~`, keys, text functions and `to raw` see it: strings decoded, numbers as they were spelled,
-/// times as RFC 3339, lists and objects as JSON, null as "". The result is a view of the value or of `scratch`.
+/// The value as text, as `~`, keys, text functions and `to raw` see it: strings decoded, numbers as they were
+/// spelled, times as RFC 3339, lists and objects as JSON, null as "". The result is a view of the value or of
+/// `scratch`.
 std::string_view text_of(const Value& value, std::string& scratch);
 
-/// Appends the value as JSON text, valid UTF-8: numbers and escapes as they were spelled, times and durations as strings.
+/// Appends the value as JSON text, valid UTF-8: numbers and escapes as they were spelled, times and durations
+/// as strings.
 void append_json(const Value& value, std::string& out);
 
 /// The name of a kind as the language has it: "int", "string", …

@@ -47,7 +47,9 @@ class JsonAccess::State {
       bool escaped = text.find('\\') != std::string_view::npos;
       if (escaped && !valid_json_escapes(text)) return;
       Value name = escaped ? Value::escaped_string(text) : Value::string(text);
-      auto same = [&](const auto& other) { return text_of(other.first, scratch_) == text_of(name, scratch2_); };
+      auto same = [&](const auto& other) {
+        return text_of(other.first, scratch_) == text_of(name, scratch2_);
+      };
       if (std::none_of(out.begin(), out.end(), same)) out.emplace_back(name, member);
     }
   }
@@ -107,7 +109,9 @@ class JsonAccess::State {
     std::string json = "[";
     bool any = false;
     for (const Value& element : all) {
-      Value found = element.kind() == Kind::Object || element.kind() == Kind::List ? find(element, parts, arena) : Value();
+      Value found = element.kind() == Kind::Object || element.kind() == Kind::List
+                        ? find(element, parts, arena)
+                        : Value();
       any |= !found.is_null();
       if (json.size() > 1) json += ',';
       append_json(found, json);

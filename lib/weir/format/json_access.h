@@ -1,5 +1,6 @@
-// JsonAccess: looks into lists and objects, which are kept as JSON text, and into text that may be JSON. Results are
-// views of the given value's text, or of the arena where they had to be made. A scratch object: one for each worker.
+// JsonAccess: looks into lists and objects, which are kept as JSON text, and into text that may be JSON.
+// Results are views of the given value's text, or of the arena where they had to be made. A scratch object:
+// one for each worker.
 #pragma once
 
 #include <memory>
@@ -22,8 +23,8 @@ class JsonAccess {
   JsonAccess(JsonAccess&&) noexcept;
   JsonAccess& operator=(JsonAccess&&) noexcept;
 
-  /// What `parts` lead to from a list or object; null if they lead nowhere. A name applied to a list gives a list of
-  /// what its elements have, made in `arena`, null if none has it.
+  /// What `parts` lead to from a list or object; null if they lead nowhere. A name applied to a list gives a
+  /// list of what its elements have, made in `arena`, null if none has it.
   Value find(const Value& from, std::span<const Path::Part> parts, StringArena& arena);
 
   /// The elements of a list, into `out`, which is cleared first; none if it is no list.

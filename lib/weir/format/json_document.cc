@@ -17,7 +17,8 @@ static_assert(kReadablePastEnd >= simdjson::SIMDJSON_PADDING);
 constexpr size_t kFirstCapacityBytes = 4 << 10;
 
 std::string_view trim_end(std::string_view text) {
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t' || text.back() == '\r' || text.back() == '\n')) {
+  while (!text.empty() &&
+         (text.back() == ' ' || text.back() == '\t' || text.back() == '\r' || text.back() == '\n')) {
     text.remove_suffix(1);
   }
   return text;
@@ -93,9 +94,14 @@ JsonDocument::Error JsonDocument::read_scalar(std::string_view token, Value& out
     default: {
       int64_t whole = 0;
       switch (classify_json_number(token, whole)) {
-        case JsonNumber::CanonicalInt: out = Value::of(whole); return simdjson::SUCCESS;
-        case JsonNumber::Other: out = Value::number_text(original(token)); return simdjson::SUCCESS;
-        case JsonNumber::Invalid: break;
+        case JsonNumber::CanonicalInt:
+          out = Value::of(whole);
+          return simdjson::SUCCESS;
+        case JsonNumber::Other:
+          out = Value::number_text(original(token));
+          return simdjson::SUCCESS;
+        case JsonNumber::Invalid:
+          break;
       }
       return simdjson::NUMBER_ERROR;
     }
@@ -105,7 +111,8 @@ JsonDocument::Error JsonDocument::read_scalar(std::string_view token, Value& out
 template <typename Json>
 JsonDocument::Error JsonDocument::walk(Json& json, int depth) {
   std::string_view token;
-  if (auto error = simdjson::simdjson_result<std::string_view>(json.raw_json_token()).get(token)) return error;
+  if (auto error = simdjson::simdjson_result<std::string_view>(json.raw_json_token()).get(token))
+    return error;
   if (token.empty()) return simdjson::EMPTY;
   if (token[0] != '{' && token[0] != '[') {
     Value ignored;
@@ -153,7 +160,8 @@ JsonDocument::Error JsonDocument::validate() {
   if (token.empty()) return simdjson::EMPTY;
   if (token[0] != '{' && token[0] != '[') {
     Value ignored;
-    if (trim_end(token).size() != trim_end({token.data(), static_cast<size_t>(json_.data() + json_.size() - token.data())}).size()) {
+    if (trim_end(token).size() !=
+        trim_end({token.data(), static_cast<size_t>(json_.data() + json_.size() - token.data())}).size()) {
       return simdjson::TRAILING_CONTENT;
     }
     return read_scalar(token, ignored);
@@ -165,7 +173,8 @@ JsonDocument::Error JsonDocument::validate() {
 
 Value JsonDocument::value() const {
   auto text = trim_end(json_);
-  while (!text.empty() && (text[0] == ' ' || text[0] == '\t' || text[0] == '\r' || text[0] == '\n')) text.remove_prefix(1);
+  while (!text.empty() && (text[0] == ' ' || text[0] == '\t' || text[0] == '\r' || text[0] == '\n'))
+    text.remove_prefix(1);
   Value out;
   if (text.starts_with('[')) return Value::list(original(text));
   if (text.starts_with('{')) return Value::object(original(text));
@@ -175,19 +184,28 @@ Value JsonDocument::value() const {
 
 std::string_view describe_json_error(simdjson::error_code error) {
   switch (error) {
-    case simdjson::UNCLOSED_STRING: return "a string is not closed";
-    case simdjson::UNESCAPED_CHARS: return "a control character inside a string";
-    case simdjson::STRING_ERROR: return "an invalid escape or a broken string";
+    case simdjson::UNCLOSED_STRING:
+      return "a string is not closed";
+    case simdjson::UNESCAPED_CHARS:
+      return "a control character inside a string";
+    case simdjson::STRING_ERROR:
+      return "an invalid escape or a broken string";
     case simdjson::NUMBER_ERROR:
     case simdjson::T_ATOM_ERROR:
     case simdjson::F_ATOM_ERROR:
-    case simdjson::N_ATOM_ERROR: return "a value that is no JSON";
-    case simdjson::DEPTH_ERROR: return "nested deeper than 1,024";
-    case simdjson::TRAILING_CONTENT: return "something follows the object";
+    case simdjson::N_ATOM_ERROR:
+      return "a value that is no JSON";
+    case simdjson::DEPTH_ERROR:
+      return "nested deeper than 1,024";
+    case simdjson::TRAILING_CONTENT:
+      return "something follows the object";
     case simdjson::EMPTY:
-    case simdjson::INCOMPLETE_ARRAY_OR_OBJECT: return "the object is not complete";
-    case simdjson::INCORRECT_TYPE: return "not a JSON object";
-    default: return "not valid JSON";
+    case simdjson::INCOMPLETE_ARRAY_OR_OBJECT:
+      return "the object is not complete";
+    case simdjson::INCORRECT_TYPE:
+      return "not a JSON object";
+    default:
+      return "not valid JSON";
   }
 }
 

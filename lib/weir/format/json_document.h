@@ -1,6 +1,6 @@
-// JsonDocument: one JSON text under simdjson On-Demand, and the reading of its scalars and containers as Values. The
-// only header that includes simdjson; for the sources of this folder. Copes with invalid UTF-8 as json_parser.h says:
-// everything handed out is a view of the text that was opened.
+// JsonDocument: one JSON text under simdjson On-Demand, and the reading of its scalars and containers as
+// Values. The only header that includes simdjson; for the sources of this folder. Copes with invalid UTF-8 as
+// json_parser.h says: everything handed out is a view of the text that was opened.
 #pragma once
 
 #define SIMDJSON_DEVELOPMENT_CHECKS 0  // they cost and catch only misuse, which our tests do
@@ -19,11 +19,12 @@ class JsonDocument {
  public:
   using Error = simdjson::error_code;
 
-  /// Begins to read `json`, which is followed by kReadablePastEnd readable bytes, and ends the reading before.
+  /// Begins to read `json`, which is followed by kReadablePastEnd readable bytes, and ends the reading
+  /// before.
   Error open(std::string_view json);
 
-  /// The same for a caller that keeps the document to itself, where the compiler can hold the place of reading in
-  /// registers: the visitor that all lines pass through. Invalid UTF-8 is an error here.
+  /// The same for a caller that keeps the document to itself, where the compiler can hold the place of
+  /// reading in registers: the visitor that all lines pass through. Invalid UTF-8 is an error here.
   Error open(std::string_view json, simdjson::ondemand::document& document) {
     json_ = json;
     shift_ = 0;
@@ -36,8 +37,8 @@ class JsonDocument {
 
   simdjson::ondemand::document& root() { return document_; }
 
-  /// Reads a value that was found in this document and moves on behind it. Lists and objects are valid JSON as a
-  /// whole, strings have valid escapes.
+  /// Reads a value that was found in this document and moves on behind it. Lists and objects are valid JSON
+  /// as a whole, strings have valid escapes.
   Error read(simdjson::ondemand::value json, Value& out);
 
   /// Reads a string, number, true, false or null from its text up to the next token.
@@ -80,8 +81,10 @@ class JsonDocument {
 
  private:
   static constexpr int kDepthMax = 1024;
-  static constexpr size_t kKeptCapacityBytes = 256 << 10;  ///< a parser that a long line made larger is not kept
-  static constexpr size_t kCompareInPlaceBytes = 64;  ///< simdjson's padding: what may be read past the end for sure
+  static constexpr size_t kKeptCapacityBytes = 256
+                                               << 10;  ///< a parser that a long line made larger is not kept
+  static constexpr size_t kCompareInPlaceBytes =
+      64;  ///< simdjson's padding: what may be read past the end for sure
 
   bool odd_key_is(simdjson::ondemand::raw_json_string key, std::string_view name) const;
   Error resize_parser(size_t bytes);
@@ -91,8 +94,8 @@ class JsonDocument {
 
   simdjson::ondemand::parser parser_;
   simdjson::ondemand::document document_;
-  std::string_view json_;            ///< what simdjson reads: the opened text or its repaired copy
-  ptrdiff_t shift_ = 0;              ///< from what simdjson reads to the opened text
+  std::string_view json_;  ///< what simdjson reads: the opened text or its repaired copy
+  ptrdiff_t shift_ = 0;    ///< from what simdjson reads to the opened text
   std::unique_ptr<char[]> repaired_;
   size_t repaired_bytes_ = 0;
 };

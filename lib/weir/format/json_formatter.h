@@ -1,6 +1,6 @@
-// Batches to JSON lines. Always valid UTF-8, each bad byte written as U+FFFD. A record that was read leaves as its line,
-// made records field by field in the order of their schema, numbers and escapes as they were spelled. Immutable:
-// any number of workers may use one.
+// Batches to JSON lines. Always valid UTF-8, each bad byte written as U+FFFD. A record that was read leaves
+// as its line, made records field by field in the order of their schema, numbers and escapes as they were
+// spelled. Immutable: any number of workers may use one.
 #pragma once
 
 #include <string>

@@ -33,16 +33,17 @@ class JsonScratch : public RecordParser::Scratch {
  public:
   JsonScratch(size_t slots, size_t edges) : found(slots), seen(edges, 0) {}
   size_t held_bytes() const override {
-    return document.held_bytes() + access.held_bytes() + found.capacity() * sizeof(Found) + seen.capacity() * 8;
+    return document.held_bytes() + access.held_bytes() + found.capacity() * sizeof(Found) +
+           seen.capacity() * 8;
   }
 
   JsonDocument document;
   JsonAccess access;
-  std::vector<Found> found;      ///< by slot
-  size_t missing = 0;            ///< slots that have no value of rank 0 yet
-  std::vector<uint64_t> seen;    ///< by edge: the last object in which it was met
+  std::vector<Found> found;    ///< by slot
+  size_t missing = 0;          ///< slots that have no value of rank 0 yet
+  std::vector<uint64_t> seen;  ///< by edge: the last object in which it was met
   uint64_t objects = 0;
-  struct Later {                 ///< lists to look into once the document is read
+  struct Later {  ///< lists to look into once the document is read
     const JsonPlan::Capture* capture;
     Value value;
   };
@@ -66,7 +67,8 @@ class JsonParser : public RecordParser {
   JsonDocument::Error read_record(std::string_view line, JsonScratch& s, StringArena& arena) const;
   JsonDocument::Error read_plain_record(std::string_view line, JsonScratch& s) const;
   template <int levels>
-  JsonDocument::Error read_plain_object(ondemand::object object, const JsonPlan::Node& node, JsonScratch& s) const;
+  JsonDocument::Error read_plain_object(ondemand::object object, const JsonPlan::Node& node,
+                                        JsonScratch& s) const;
   JsonDocument::Error read_any_record(std::string_view line, JsonScratch& s, StringArena& arena) const;
   JsonDocument::Error read_object(ondemand::object& object, const JsonPlan::Node& node, JsonScratch& s) const;
   JsonDocument::Error read_member(ondemand::value value, const JsonPlan::Edge& edge, JsonScratch& s) const;
@@ -84,16 +86,18 @@ std::vector<Path> JsonParser::plan_paths(const FieldSet& fields, std::vector<Sou
   std::vector<Path> paths;
   for (const Path& path : fields.paths()) {
     auto special = path.special();
-    Is is = special.empty() ? Is::Slot
+    Is is = special.empty()         ? Is::Slot
             : path.parts.size() > 1 ? Is::Nothing
-            : special == "_line" ? Is::Line
-            : special == "_file" ? Is::File
-            : special == "_lineno" ? Is::LineNumber
-            : special == "_time" ? Is::Time : Is::Record;
+            : special == "_line"    ? Is::Line
+            : special == "_file"    ? Is::File
+            : special == "_lineno"  ? Is::LineNumber
+            : special == "_time"    ? Is::Time
+                                    : Is::Record;
     sources.push_back({is, static_cast<uint32_t>(paths.size())});
     if (is == Is::Slot) paths.push_back(path);
     if (is == Is::Time) {
-      for (auto name : kTimeNames) paths.push_back(Path{.parts = {std::string(name)}, .quoted = true, .span = {}});
+      for (auto name : kTimeNames)
+        paths.push_back(Path{.parts = {std::string(name)}, .quoted = true, .span = {}});
     }
   }
   return paths;
@@ -120,8 +124,9 @@ void keep(const JsonPlan::Capture& capture, const Value& value, JsonScratch& s) 
 constexpr auto kNotPlain = simdjson::NUM_ERROR_CODES;
 
 template <int levels>
-[[gnu::always_inline]] inline JsonDocument::Error JsonParser::read_plain_object(
-    ondemand::object object, const JsonPlan::Node& node, JsonScratch& s) const {
+[[gnu::always_inline]] inline JsonDocument::Error JsonParser::read_plain_object(ondemand::object object,
+                                                                                const JsonPlan::Node& node,
+                                                                                JsonScratch& s) const {
   uint64_t number = ++s.objects;
   for (auto member : object) {
     ondemand::raw_json_string key;
@@ -129,7 +134,8 @@ template <int levels>
     auto first = static_cast<unsigned char>(*key.raw());
     size_t at = node.first_edge[first];
     size_t end = node.first_edge[first + 1];
-    if (first == '\\') [[unlikely]] return kNotPlain;
+    if (first == '\\') [[unlikely]]
+      return kNotPlain;
     if (at == end) continue;
     while (at < end && !JsonDocument::key_is_plainly(key, node.edges[at].name)) ++at;
     if (at == end) {
@@ -164,14 +170,16 @@ template <int levels>
   return simdjson::SUCCESS;
 }
 
-/// Whether nothing follows the object, of which the last member was read. (If reading stopped before, who knows.)
+/// Whether nothing follows the object, of which the last member was read. (If reading stopped before, who
+/// knows.)
 bool is_read_up(ondemand::document& document) {
   const char* rest = nullptr;
   return document.current_location().get(rest) != simdjson::SUCCESS;
 }
 
-/// Objects in objects and scalars, which is what most records are made of. The document is local and everything that
-/// takes it is inlined, so that simdjson's place in it stays in registers: 3.4 against 2.6 GB/s over 370-byte records.
+/// Objects in objects and scalars, which is what most records are made of. The document is local and
+/// everything that takes it is inlined, so that simdjson's place in it stays in registers: 3.4 against 2.6
+/// GB/s over 370-byte records.
 JsonDocument::Error JsonParser::read_plain_record(std::string_view line, JsonScratch& s) const {
   ondemand::document document;
   if (auto error = s.document.open(line, document)) return error;
@@ -181,7 +189,8 @@ JsonDocument::Error JsonParser::read_plain_record(std::string_view line, JsonScr
   return s.missing != 0 && !is_read_up(document) ? simdjson::TRAILING_CONTENT : simdjson::SUCCESS;
 }
 
-JsonDocument::Error JsonParser::read_member(ondemand::value value, const JsonPlan::Edge& edge, JsonScratch& s) const {
+JsonDocument::Error JsonParser::read_member(ondemand::value value, const JsonPlan::Edge& edge,
+                                            JsonScratch& s) const {
   std::string_view token = value.raw_json_token();
   bool is_object = token.starts_with('{');
   if (edge.captures.empty() && is_object) {
@@ -206,7 +215,8 @@ JsonDocument::Error JsonParser::read_member(ondemand::value value, const JsonPla
   return simdjson::SUCCESS;
 }
 
-JsonDocument::Error JsonParser::read_object(ondemand::object& object, const JsonPlan::Node& node, JsonScratch& s) const {
+JsonDocument::Error JsonParser::read_object(ondemand::object& object, const JsonPlan::Node& node,
+                                            JsonScratch& s) const {
   uint64_t number = ++s.objects;
   for (auto member : object) {
     ondemand::raw_json_string key;
@@ -229,7 +239,8 @@ JsonDocument::Error JsonParser::read_object(ondemand::object& object, const Json
   return simdjson::SUCCESS;
 }
 
-JsonDocument::Error JsonParser::read_any_record(std::string_view line, JsonScratch& s, StringArena& arena) const {
+JsonDocument::Error JsonParser::read_any_record(std::string_view line, JsonScratch& s,
+                                                StringArena& arena) const {
   s.later.clear();
   if (auto error = s.document.open(line)) return error;
   if (options_.strict) {
@@ -265,16 +276,23 @@ JsonDocument::Error JsonParser::read_record(std::string_view line, JsonScratch& 
   return read_any_record(line, s, arena);
 }
 
-Value JsonParser::column_value(const Source& source, std::string_view line, uint64_t line_number, const JsonScratch& s,
-                               const Place& place) const {
+Value JsonParser::column_value(const Source& source, std::string_view line, uint64_t line_number,
+                               const JsonScratch& s, const Place& place) const {
   switch (source.is) {
-    case Source::Is::Slot: return s.found[source.slot].value;
-    case Source::Is::Nothing: return Value();
-    case Source::Is::Record: return Value::object(trim(line));
-    case Source::Is::Line: return Value::string(line.substr(0, line.size() - line.ends_with('\r')));
-    case Source::Is::File: return options_.file_names ? Value::string(options_.file_names(place.file)) : Value();
-    case Source::Is::LineNumber: return line_number ? Value::of(static_cast<int64_t>(line_number)) : Value();
-    case Source::Is::Time: break;
+    case Source::Is::Slot:
+      return s.found[source.slot].value;
+    case Source::Is::Nothing:
+      return Value();
+    case Source::Is::Record:
+      return Value::object(trim(line));
+    case Source::Is::Line:
+      return Value::string(line.substr(0, line.size() - line.ends_with('\r')));
+    case Source::Is::File:
+      return options_.file_names ? Value::string(options_.file_names(place.file)) : Value();
+    case Source::Is::LineNumber:
+      return line_number ? Value::of(static_cast<int64_t>(line_number)) : Value();
+    case Source::Is::Time:
+      break;
   }
   std::string text;
   for (size_t i = 0; i < std::size(kTimeNames); ++i) {
@@ -292,7 +310,8 @@ Value JsonParser::column_value(const Source& source, std::string_view line, uint
   return Value();
 }
 
-void JsonParser::push_row(std::string_view line, uint64_t line_number, const JsonScratch& s, Batch& out) const {
+void JsonParser::push_row(std::string_view line, uint64_t line_number, const JsonScratch& s,
+                          Batch& out) const {
   auto& columns = out.columns();
   for (size_t i = 0; i < sources_.size(); ++i) {
     const Source& source = sources_[i];
@@ -305,9 +324,8 @@ bool JsonParser::parse(const Text& text, LineCursor& at, Scratch& scratch, Batch
   auto& s = static_cast<JsonScratch&>(scratch);
   out.start_read(schema(), text.chunk(), text.place(), at.row);
   bool numbered = text.place().first_line != 0 && !text.compacted() &&
-                  std::any_of(sources_.begin(), sources_.end(), [](const Source& source) {
-                    return source.is == Source::Is::LineNumber;
-                  });
+                  std::any_of(sources_.begin(), sources_.end(),
+                              [](const Source& source) { return source.is == Source::Is::LineNumber; });
   size_t rows = 0, bytes = 0;
   bool any = false;
   while (at.run < text.runs().size() && rows + out.unparsed().size() < kBatchRowsMax && bytes < kPieceBytes) {
@@ -315,8 +333,7 @@ bool JsonParser::parse(const Text& text, LineCursor& at, Scratch& scratch, Batch
     const Run& run = text.runs()[at.run];
     const char* begin = text.chunk().data() + run.begin + at.byte;
     size_t left = run.size() - at.byte;
-    uint64_t line_number =
-        numbered ? text.place().first_line + text.line_in_chunk(run.begin + at.byte) : 0;
+    uint64_t line_number = numbered ? text.place().first_line + text.line_in_chunk(run.begin + at.byte) : 0;
     size_t used = 0;
     while (used < left && rows + out.unparsed().size() < kBatchRowsMax && bytes + used < kPieceBytes) {
       const char* start = begin + used;
@@ -327,7 +344,8 @@ bool JsonParser::parse(const Text& text, LineCursor& at, Scratch& scratch, Batch
         if (auto error = read_record(json, s, out.arena())) {
           out.push_unparsed(line.substr(0, line.size() - line.ends_with('\r')), describe_json_error(error));
         } else {
-          out.push_line(static_cast<uint32_t>(start - text.chunk().data()), static_cast<uint32_t>(line.size()));
+          out.push_line(static_cast<uint32_t>(start - text.chunk().data()),
+                        static_cast<uint32_t>(line.size()));
           push_row(line, line_number, s, out);
           ++rows;
         }

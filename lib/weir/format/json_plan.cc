@@ -13,7 +13,8 @@ JsonPlan::JsonPlan(const std::vector<Path>& paths) : nodes_(1), slot_count_(path
   }
   for (Node& node : nodes_) {
     WEIR_CHECK(node.edges.size() < UINT16_MAX);
-    std::sort(node.edges.begin(), node.edges.end(), [](const Edge& a, const Edge& b) { return a.name < b.name; });
+    std::sort(node.edges.begin(), node.edges.end(),
+              [](const Edge& a, const Edge& b) { return a.name < b.name; });
     uint16_t at = 0;
     for (unsigned c = 0; c < 256; ++c) {
       node.first_edge[c] = at;

@@ -1,7 +1,7 @@
-// JsonPlan: which members of an object to look at for the fields that a parser was asked for, as a tree. An edge is a
-// member's name; it captures values for slots (columns) and may lead to a node for the members of its value. A path
-// `a.b` makes the edges `a` → `b` of rank 0 and the edge `a.b` of rank 1: the lowest rank that is found counts.
-// Immutable once built.
+// JsonPlan: which members of an object to look at for the fields that a parser was asked for, as a tree. An
+// edge is a member's name; it captures values for slots (columns) and may lead to a node for the members of
+// its value. A path `a.b` makes the edges `a` → `b` of rank 0 and the edge `a.b` of rank 1: the lowest rank
+// that is found counts. Immutable once built.
 #pragma once
 
 #include <array>
@@ -23,14 +23,15 @@ class JsonPlan {
   };
   struct Edge {
     std::string name;
-    uint32_t id = 0;                  ///< unique in the plan
-    std::vector<Capture> captures;    ///< of the member itself
-    std::vector<Capture> below;       ///< everything under `child`, with the whole path from here: for lists
-    int32_t child = -1;               ///< index of a node
+    uint32_t id = 0;                ///< unique in the plan
+    std::vector<Capture> captures;  ///< of the member itself
+    std::vector<Capture> below;     ///< everything under `child`, with the whole path from here: for lists
+    int32_t child = -1;             ///< index of a node
   };
   struct Node {
-    std::vector<Edge> edges;                  ///< sorted by name
-    std::array<uint16_t, 257> first_edge{};   ///< edges whose name begins with byte c: [first_edge[c], first_edge[c+1])
+    std::vector<Edge> edges;  ///< sorted by name
+    std::array<uint16_t, 257>
+        first_edge{};  ///< edges whose name begins with byte c: [first_edge[c], first_edge[c+1])
   };
 
   /// Paths without special meaning; slot i is paths[i].

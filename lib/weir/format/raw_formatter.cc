@@ -4,7 +4,8 @@ namespace weir {
 namespace {
 
 void append_cell(std::string_view text, std::string& out) {
-  for (size_t at = text.find_first_of("\t\n\r\\"); at != std::string_view::npos; at = text.find_first_of("\t\n\r\\")) {
+  for (size_t at = text.find_first_of("\t\n\r\\"); at != std::string_view::npos;
+       at = text.find_first_of("\t\n\r\\")) {
     out += text.substr(0, at);
     out += '\\';
     out += text[at] == '\t' ? 't' : text[at] == '\n' ? 'n' : text[at] == '\r' ? 'r' : '\\';

@@ -1,5 +1,6 @@
-// RecordParser: from lines to records. What every input format implements: a parser is made for the fields that its
-// pipeline reads, is immutable and used by all workers at a time; each worker brings a Scratch of its own.
+// RecordParser: from lines to records. What every input format implements: a parser is made for the fields
+// that its pipeline reads, is immutable and used by all workers at a time; each worker brings a Scratch of
+// its own.
 //
 //   LineCursor at;
 //   while (parser.parse(text, at, scratch, batch)) use(batch);
@@ -41,9 +42,10 @@ class RecordParser {
 
   virtual std::unique_ptr<Scratch> make_scratch() const = 0;
 
-  /// Makes `out` a read batch of the next lines of `text`, up to kBatchRowsMax and about kPieceBytes, and moves the
-  /// cursor behind them. False when no line was left (`out` is then empty). A line that can't be read becomes
-  /// unparsed, blank lines are passed over; so a batch may have unparsed lines only, or nothing at all.
+  /// Makes `out` a read batch of the next lines of `text`, up to kBatchRowsMax and about kPieceBytes, and
+  /// moves the cursor behind them. False when no line was left (`out` is then empty). A line that can't be
+  /// read becomes unparsed, blank lines are passed over; so a batch may have unparsed lines only, or nothing
+  /// at all.
   virtual bool parse(const Text& text, LineCursor& at, Scratch& scratch, Batch& out) const = 0;
 
   /// The columns of the batches: the paths of the FieldSet that the parser was made for, in its order.

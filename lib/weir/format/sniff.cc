@@ -13,7 +13,8 @@ std::string_view trim(std::string_view line) {
   constexpr std::string_view kBlank = " \t\r";
   if (line.starts_with("\xEF\xBB\xBF")) line.remove_prefix(3);
   size_t begin = line.find_first_not_of(kBlank);
-  return begin == std::string_view::npos ? std::string_view() : line.substr(begin, line.find_last_not_of(kBlank) - begin + 1);
+  return begin == std::string_view::npos ? std::string_view()
+                                         : line.substr(begin, line.find_last_not_of(kBlank) - begin + 1);
 }
 
 /// Takes the first line, without its end, off `lines`.
@@ -54,7 +55,8 @@ Format format_of_lines(std::string_view lines) {
 std::string unknown_format_message(std::string_view lines) {
   std::string_view line;
   while (line.empty() && !lines.empty()) line = trim(take_line(lines));
-  if (line.empty()) return "no records: nothing but blank lines; say the format with 'from', as in 'from json'";
+  if (line.empty())
+    return "no records: nothing but blank lines; say the format with 'from', as in 'from json'";
   std::string shown;
   append_printable(line.substr(0, 4 * kShownColumns), shown);
   return "can't tell the format of lines like '" + cut_to_width(shown, kShownColumns) +

@@ -1,5 +1,5 @@
-// Choosing a parser by looking at the first lines of an input (lib/README.md, "Choosing the parser"). The choice depends
-// on content only. So far the lines that decide are those of JSON objects. Pure.
+// Choosing a parser by looking at the first lines of an input (lib/README.md, "Choosing the parser"). The
+// choice depends on content only. So far the lines that decide are those of JSON objects. Pure.
 #pragma once
 
 #include <cstddef>

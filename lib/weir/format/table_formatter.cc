@@ -8,8 +8,8 @@
 namespace weir {
 namespace {
 
-constexpr size_t kGap = 2;             // blanks between columns
-constexpr size_t kNarrowest = 12;      // a column is not cut below this
+constexpr size_t kGap = 2;         // blanks between columns
+constexpr size_t kNarrowest = 12;  // a column is not cut below this
 
 bool stands_right(const Value& value) {
   return value.is_null() || value.is_number() || value.kind() == Kind::Duration;
@@ -17,7 +17,8 @@ bool stands_right(const Value& value) {
 
 }  // namespace
 
-TableFormatter::TableFormatter(const Schema& schema, size_t width) : width_(width), textual_(schema.size(), false) {
+TableFormatter::TableFormatter(const Schema& schema, size_t width)
+    : width_(width), textual_(schema.size(), false) {
   for (const auto& name : schema.names()) {
     names_.emplace_back();
     append_printable(name, names_.back());
@@ -43,7 +44,8 @@ void TableFormatter::measure() {
   widths_.clear();
   for (const auto& name : names_) widths_.push_back(display_width(name));
   for (const Row& row : held_) {
-    for (size_t i = 0; i < widths_.size(); ++i) widths_[i] = std::max(widths_[i], display_width(row.cells[i]));
+    for (size_t i = 0; i < widths_.size(); ++i)
+      widths_[i] = std::max(widths_[i], display_width(row.cells[i]));
   }
   measured_ = true;
   if (width_ == 0 || widths_.empty()) return;

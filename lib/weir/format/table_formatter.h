@@ -1,9 +1,9 @@
-// Batches to a table for people: a heading, a rule, a line for each record; numbers stand right, all else left. Where the
-// columns do not fit the width that is given, the widest are cut, and where that is not enough, each record becomes a
-// card with a line for each field.
+// Batches to a table for people: a heading, a rule, a line for each record; numbers stand right, all else
+// left. Where the columns do not fit the width that is given, the widest are cut, and where that is not
+// enough, each record becomes a card with a line for each field.
 //
-// Ordered and stateful: one for each output. Column widths come from the first rows (kRowsMeasured); after those the
-// rows are written as they come, so that an endless stream of records is no trouble.
+// Ordered and stateful: one for each output. Column widths come from the first rows (kRowsMeasured); after
+// those the rows are written as they come, so that an endless stream of records is no trouble.
 #pragma once
 
 #include <cstddef>
@@ -41,8 +41,8 @@ class TableFormatter {
   std::vector<std::string> names_;
   size_t width_;
   std::vector<Row> held_;
-  std::vector<bool> textual_;        ///< columns where something else than a number occurred
-  std::vector<size_t> widths_;       ///< once measured
+  std::vector<bool> textual_;   ///< columns where something else than a number occurred
+  std::vector<size_t> widths_;  ///< once measured
   bool measured_ = false, cards_ = false;
   size_t cards_written_ = 0;
 };

@@ -30,7 +30,8 @@ class PerGroup : public AggregateState {
   }
   void merge(AggregateState& other, std::span<const uint32_t> into) override {
     auto& others = static_cast<PerGroup&>(other).states_;
-    for (size_t group = 0; group < others.size(); ++group) states_[into[group]].merge(std::move(others[group]));
+    for (size_t group = 0; group < others.size(); ++group)
+      states_[into[group]].merge(std::move(others[group]));
     others.clear();
   }
   Value result(size_t group, StringArena& arena) const override { return states_[group].result(arena); }

@@ -1,6 +1,6 @@
-// Aggregates: what `stats` computes for each group. An AggregateState holds the partial state of one aggregate for all
-// groups of one worker; states are merged in any order and give the same result, because everything that depends on
-// order carries the Position of its record, and sums are exact.
+// Aggregates: what `stats` computes for each group. An AggregateState holds the partial state of one
+// aggregate for all groups of one worker; states are merged in any order and give the same result, because
+// everything that depends on order carries the Position of its record, and sums are exact.
 //
 // Nulls are skipped by all of them. A group without values gives null, `count` and `distinct` 0.
 #pragma once

@@ -19,13 +19,18 @@ struct Operand {
 Operand operand_of(const Value& value) {
   using Is = Operand::Is;
   switch (value.kind()) {
-    case Kind::Int: return {Is::Number, Number::of(value.int_value()), 0};
-    case Kind::Time: return {Is::Time, {}, value.int_value()};
-    case Kind::Duration: return {Is::Duration, {}, value.int_value()};
+    case Kind::Int:
+      return {Is::Number, Number::of(value.int_value()), 0};
+    case Kind::Time:
+      return {Is::Time, {}, value.int_value()};
+    case Kind::Duration:
+      return {Is::Duration, {}, value.int_value()};
     case Kind::Float:
     case Kind::NumberText:
-    case Kind::String: break;
-    default: return {};
+    case Kind::String:
+      break;
+    default:
+      return {};
   }
   if (auto number = number_of(value)) {
     if (!number->is_int && !std::isfinite(number->real)) return {};
@@ -41,9 +46,12 @@ Operand operand_of(const Value& value) {
 Value calculate_ints(Op op, int64_t a, int64_t b) {
   int64_t result;
   switch (op) {
-    case Op::Add: return __builtin_add_overflow(a, b, &result) ? Value() : Value::of(result);
-    case Op::Subtract: return __builtin_sub_overflow(a, b, &result) ? Value() : Value::of(result);
-    case Op::Multiply: return __builtin_mul_overflow(a, b, &result) ? Value() : Value::of(result);
+    case Op::Add:
+      return __builtin_add_overflow(a, b, &result) ? Value() : Value::of(result);
+    case Op::Subtract:
+      return __builtin_sub_overflow(a, b, &result) ? Value() : Value::of(result);
+    case Op::Multiply:
+      return __builtin_mul_overflow(a, b, &result) ? Value() : Value::of(result);
     case Op::Divide:
       if (b == 0) return Value();
       if (b == -1) return a == std::numeric_limits<int64_t>::min() ? Value() : Value::of(-a);
@@ -51,18 +59,25 @@ Value calculate_ints(Op op, int64_t a, int64_t b) {
     case Op::Modulo:
       if (b == 0) return Value();
       return Value::of(b == -1 ? int64_t{0} : a % b);
-    default: return Value();
+    default:
+      return Value();
   }
 }
 
 Value calculate_doubles(Op op, double a, double b) {
   switch (op) {
-    case Op::Add: return value_of_double(a + b);
-    case Op::Subtract: return value_of_double(a - b);
-    case Op::Multiply: return value_of_double(a * b);
-    case Op::Divide: return b == 0 ? Value() : value_of_double(a / b);
-    case Op::Modulo: return b == 0 ? Value() : value_of_double(std::fmod(a, b));
-    default: return Value();
+    case Op::Add:
+      return value_of_double(a + b);
+    case Op::Subtract:
+      return value_of_double(a - b);
+    case Op::Multiply:
+      return value_of_double(a * b);
+    case Op::Divide:
+      return b == 0 ? Value() : value_of_double(a / b);
+    case Op::Modulo:
+      return b == 0 ? Value() : value_of_double(std::fmod(a, b));
+    default:
+      return Value();
   }
 }
 
@@ -95,7 +110,8 @@ Value calculate_durations(Op op, int64_t a, int64_t b) {
 }  // namespace
 
 Value calculate(Op op, const Value& left, const Value& right) {
-  if (left.kind() == Kind::Int && right.kind() == Kind::Int) return calculate_ints(op, left.int_value(), right.int_value());
+  if (left.kind() == Kind::Int && right.kind() == Kind::Int)
+    return calculate_ints(op, left.int_value(), right.int_value());
   using Is = Operand::Is;
   Operand a = operand_of(left), b = operand_of(right);
   if (a.is == Is::Number && b.is == Is::Number) return calculate_numbers(op, a.number, b.number);
@@ -117,7 +133,8 @@ Value calculate(Op op, const Value& left, const Value& right) {
 
 Value negate(const Value& value) {
   Operand operand = operand_of(value);
-  if (operand.is == Operand::Is::Number) return calculate_numbers(Op::Subtract, Number::of(int64_t{0}), operand.number);
+  if (operand.is == Operand::Is::Number)
+    return calculate_numbers(Op::Subtract, Number::of(int64_t{0}), operand.number);
   if (operand.is == Operand::Is::Duration) return calculate_durations(Op::Subtract, 0, operand.ns);
   return Value();
 }

@@ -1,5 +1,5 @@
-// Arithmetic on values: numbers, times and durations, and strings that read as one (lib/README.md, "Values"). Null
-// where there is no result: another type, overflow, division by zero.
+// Arithmetic on values: numbers, times and durations, and strings that read as one (lib/README.md, "Values").
+// Null where there is no result: another type, overflow, division by zero.
 #pragma once
 
 #include "weir/data/value.h"

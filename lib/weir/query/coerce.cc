@@ -19,11 +19,16 @@ auto read_string(const Value& value, Read read) {
 
 std::optional<Number> number_of(const Value& value) {
   switch (value.kind()) {
-    case Kind::Int: return Number::of(value.int_value());
-    case Kind::Float: return Number::of(value.float_value());
-    case Kind::NumberText: return parse_number(value.raw());
-    case Kind::String: return read_string(value, parse_number);
-    default: return std::nullopt;
+    case Kind::Int:
+      return Number::of(value.int_value());
+    case Kind::Float:
+      return Number::of(value.float_value());
+    case Kind::NumberText:
+      return parse_number(value.raw());
+    case Kind::String:
+      return read_string(value, parse_number);
+    default:
+      return std::nullopt;
   }
 }
 
@@ -35,15 +40,20 @@ std::optional<int64_t> duration_of(const Value& value) {
 
 std::optional<int64_t> time_of(const Value& value) {
   switch (value.kind()) {
-    case Kind::Time: return value.int_value();
-    case Kind::Int: return time_of_epoch(value.int_value());
-    case Kind::Float: return time_of_epoch(value.float_value());
+    case Kind::Time:
+      return value.int_value();
+    case Kind::Int:
+      return time_of_epoch(value.int_value());
+    case Kind::Float:
+      return time_of_epoch(value.float_value());
     case Kind::NumberText: {
       auto number = parse_number(value.raw());
       return number ? time_of_epoch(number->real) : std::nullopt;
     }
-    case Kind::String: return read_string(value, parse_time);
-    default: return std::nullopt;
+    case Kind::String:
+      return read_string(value, parse_time);
+    default:
+      return std::nullopt;
   }
 }
 

@@ -1,5 +1,5 @@
-// Reading a value as another type, as the language has it (lib/README.md, "Text that is a number"): only where another
-// type is needed, and only if the whole string reads as it. Nothing means that it does not.
+// Reading a value as another type, as the language has it (lib/README.md, "Text that is a number"): only
+// where another type is needed, and only if the whole string reads as it. Nothing means that it does not.
 #pragma once
 
 #include <cstdint>
@@ -11,7 +11,8 @@
 
 namespace weir {
 
-/// Numbers, and strings that are one. A number beyond doubles is infinite: good to compare, not to calculate with.
+/// Numbers, and strings that are one. A number beyond doubles is infinite: good to compare, not to calculate
+/// with.
 std::optional<Number> number_of(const Value& value);
 /// In ns: durations, and strings that are one.
 std::optional<int64_t> duration_of(const Value& value);

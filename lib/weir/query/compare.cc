@@ -64,7 +64,8 @@ bool contents_equal(const Value& a, const Value& b, JsonAccess& json) {
   return std::all_of(left.begin(), left.end(), [&](const auto& x) {
     return std::any_of(right.begin(), right.end(), [&](const auto& y) {
       std::string scratch_x, scratch_y;
-      return text_of(x.first, scratch_x) == text_of(y.first, scratch_y) && values_equal(x.second, y.second, json);
+      return text_of(x.first, scratch_x) == text_of(y.first, scratch_y) &&
+             values_equal(x.second, y.second, json);
     });
   });
 }
@@ -115,26 +116,39 @@ Kind common_kind(const Value& a, const Value& b) {
 bool values_equal(const Value& a, const Value& b, JsonAccess& json) {
   if (a.is_null() || b.is_null()) return a.is_null() && b.is_null();
   switch (common_kind(a, b)) {
-    case Kind::String: return texts_equal(a, b);
-    case Kind::NumberText: return numbers_equal(a, b);
-    case Kind::Time: return order_of(time_of(a), time_of(b)) == 0;
-    case Kind::Duration: return order_of(duration_of(a), duration_of(b)) == 0;
-    case Kind::Bool: return order_of(bool_of(a), bool_of(b)) == 0;
+    case Kind::String:
+      return texts_equal(a, b);
+    case Kind::NumberText:
+      return numbers_equal(a, b);
+    case Kind::Time:
+      return order_of(time_of(a), time_of(b)) == 0;
+    case Kind::Duration:
+      return order_of(duration_of(a), duration_of(b)) == 0;
+    case Kind::Bool:
+      return order_of(bool_of(a), bool_of(b)) == 0;
     case Kind::List:
-    case Kind::Object: return contents_equal(a, b, json);
-    default: return false;
+    case Kind::Object:
+      return contents_equal(a, b, json);
+    default:
+      return false;
   }
 }
 
 std::partial_ordering values_order(const Value& a, const Value& b) {
   if (a.is_null() || b.is_null()) return std::partial_ordering::unordered;
   switch (common_kind(a, b)) {
-    case Kind::String: return order_texts(a, b);
-    case Kind::NumberText: return order_numbers(a, b);
-    case Kind::Time: return order_of(time_of(a), time_of(b));
-    case Kind::Duration: return order_of(duration_of(a), duration_of(b));
-    case Kind::Bool: return order_of(bool_of(a), bool_of(b));
-    default: return std::partial_ordering::unordered;
+    case Kind::String:
+      return order_texts(a, b);
+    case Kind::NumberText:
+      return order_numbers(a, b);
+    case Kind::Time:
+      return order_of(time_of(a), time_of(b));
+    case Kind::Duration:
+      return order_of(duration_of(a), duration_of(b));
+    case Kind::Bool:
+      return order_of(bool_of(a), bool_of(b));
+    default:
+      return std::partial_ordering::unordered;
   }
 }
 
@@ -170,7 +184,8 @@ SortKey SortKey::of(const Value& value, std::string& scratch) {
       key.rank = value.kind() == Kind::List ? Rank::List : Rank::Object;
       key.text = value.raw();
       break;
-    default: break;
+    default:
+      break;
   }
   return key;
 }
@@ -180,16 +195,20 @@ std::weak_ordering compare_keys(const SortKey& a, const SortKey& b) {
   switch (a.rank) {
     case Rank::Number: {
       auto order = compare_numbers({a.is_int, a.whole, a.real}, {b.is_int, b.whole, b.real});
-      return order < 0 ? std::weak_ordering::less
-             : order > 0 ? std::weak_ordering::greater : std::weak_ordering::equivalent;
+      return order < 0   ? std::weak_ordering::less
+             : order > 0 ? std::weak_ordering::greater
+                         : std::weak_ordering::equivalent;
     }
     case Rank::Duration:
     case Rank::Time:
-    case Rank::Bool: return a.whole <=> b.whole;
+    case Rank::Bool:
+      return a.whole <=> b.whole;
     case Rank::Text:
     case Rank::List:
-    case Rank::Object: return a.text <=> b.text;
-    case Rank::Null: break;
+    case Rank::Object:
+      return a.text <=> b.text;
+    case Rank::Null:
+      break;
   }
   return std::weak_ordering::equivalent;
 }

@@ -1,5 +1,6 @@
-// How values compare: `==`, the order of `<` and `>`, and the one total order of `sort`, `top`, `min` and `max`
-// (lib/README.md, "Values"). Null equals only null and is in no order; a string meets another type by being read as it.
+// How values compare: `==`, the order of `<` and `>`, and the one total order of `sort`, `top`, `min` and
+// `max` (lib/README.md, "Values"). Null equals only null and is in no order; a string meets another type by
+// being read as it.
 #pragma once
 
 #include <compare>
@@ -21,8 +22,8 @@ std::partial_ordering values_order(const Value& a, const Value& b);
 /// The kinds of the total order, first to last.
 enum class Rank : uint8_t { Number, Duration, Time, Text, Bool, List, Object, Null };
 
-/// A value prepared for comparing in the total order: numbers and durations are read from text once. Its text is a
-/// view of the value's, or of what `keep` gave for decoded strings.
+/// A value prepared for comparing in the total order: numbers and durations are read from text once. Its text
+/// is a view of the value's, or of what `keep` gave for decoded strings.
 struct SortKey {
   Rank rank = Rank::Null;
   bool is_int = false;
@@ -34,7 +35,8 @@ struct SortKey {
   static SortKey of(const Value& value, std::string& scratch);
 };
 
-/// The order inside a kind; across kinds the order of Rank. Equal numbers are equal however they were spelled.
+/// The order inside a kind; across kinds the order of Rank. Equal numbers are equal however they were
+/// spelled.
 std::weak_ordering compare_keys(const SortKey& a, const SortKey& b);
 
 /// The same with the order inside each kind turned round if `descending`; the kinds stay where they are.

@@ -24,9 +24,12 @@ EvalNodePtr constant_node(const Value& value) {
 EvalNodePtr number_node(const Expr& expr, const std::string& text) {
   int64_t whole = 0;
   switch (classify_json_number(text, whole)) {
-    case JsonNumber::CanonicalInt: return constant_node(Value::of(whole));
-    case JsonNumber::Other: return constant_node(Value::number_text(text));
-    case JsonNumber::Invalid: break;
+    case JsonNumber::CanonicalInt:
+      return constant_node(Value::of(whole));
+    case JsonNumber::Other:
+      return constant_node(Value::number_text(text));
+    case JsonNumber::Invalid:
+      break;
   }
   auto number = parse_number(text);
   if (!number) throw ExprError("'" + text + "' is no number", expr.span);
@@ -89,7 +92,8 @@ EvalNodePtr Compiler::compile_node(const Expr& expr) {
   if (const auto* text = expr.as<std::string>()) return constant_node(Value::string(*text));
   if (const auto* time = expr.as<TimeLiteral>()) return constant_node(Value::time(time->ns));
   if (const auto* duration = expr.as<DurationLiteral>()) return constant_node(Value::duration(duration->ns));
-  if (const auto* field = expr.as<Expr::Field>()) return make_field_node(field->path, input_, options_.file_names);
+  if (const auto* field = expr.as<Expr::Field>())
+    return make_field_node(field->path, input_, options_.file_names);
   if (const auto* unary = expr.as<Expr::Unary>()) {
     auto operand = compile(*unary->operand);
     return unary->op == Op::Not ? make_not_node(std::move(operand)) : make_negate_node(std::move(operand));
@@ -110,13 +114,20 @@ EvalNodePtr Compiler::compile_node(const Expr& expr) {
 
 EvalNodePtr Compiler::compile_binary(const Expr& expr, const Expr::Binary& binary) {
   switch (binary.op) {
-    case Op::And: return make_and_node(compile(*binary.left), compile(*binary.right));
-    case Op::Or: return make_or_node(compile(*binary.left), compile(*binary.right));
-    case Op::Default: return make_default_node(compile(*binary.left), compile(*binary.right));
-    case Op::Matches: return compile_match(binary);
-    case Op::NotMatches: return make_not_node(compile_match(binary));
-    case Op::In: return compile_in(binary);
-    case Op::NotIn: return make_not_node(compile_in(binary));
+    case Op::And:
+      return make_and_node(compile(*binary.left), compile(*binary.right));
+    case Op::Or:
+      return make_or_node(compile(*binary.left), compile(*binary.right));
+    case Op::Default:
+      return make_default_node(compile(*binary.left), compile(*binary.right));
+    case Op::Matches:
+      return compile_match(binary);
+    case Op::NotMatches:
+      return make_not_node(compile_match(binary));
+    case Op::In:
+      return compile_in(binary);
+    case Op::NotIn:
+      return make_not_node(compile_in(binary));
     case Op::NotEqual:
       return make_not_node(
           make_compare_node(Op::Equal, compile(*binary.left), compile(*binary.right), to_text(*binary.left)));
@@ -125,7 +136,8 @@ EvalNodePtr Compiler::compile_binary(const Expr& expr, const Expr::Binary& binar
     case Op::LessEqual:
     case Op::Greater:
     case Op::GreaterEqual:
-      return make_compare_node(binary.op, compile(*binary.left), compile(*binary.right), to_text(*binary.left));
+      return make_compare_node(binary.op, compile(*binary.left), compile(*binary.right),
+                               to_text(*binary.left));
     default:
       return make_arithmetic_node(binary.op, compile(*binary.left), compile(*binary.right), to_text(expr));
   }
@@ -152,7 +164,8 @@ EvalNodePtr Compiler::compile_in(const Expr::Binary& binary) {
     return make_in_range_node(std::move(left), compile(*range->low), compile(*range->high));
   }
   if (auto network = network_of(right)) return make_in_networks_node(std::move(left), {*network});
-  if (right.as<std::string>()) throw ExprError("'in' takes a list; to look inside a text: contains(x, text)", right.span);
+  if (right.as<std::string>())
+    throw ExprError("'in' takes a list; to look inside a text: contains(x, text)", right.span);
   const auto* list = right.as<Expr::List>();
   if (!list) return make_in_list_node(std::move(left), compile(right));
   std::vector<IpNetwork> networks;
@@ -160,7 +173,8 @@ EvalNodePtr Compiler::compile_in(const Expr::Binary& binary) {
     if (auto network = network_of(*item)) networks.push_back(*network);
   }
   if (networks.empty()) return make_in_items_node(std::move(left), compile_all(list->items));
-  if (networks.size() == list->items.size()) return make_in_networks_node(std::move(left), std::move(networks));
+  if (networks.size() == list->items.size())
+    return make_in_networks_node(std::move(left), std::move(networks));
   throw ExprError("a list of networks holds nothing else", right.span);
 }
 

@@ -12,7 +12,8 @@
 
 namespace weir {
 
-/// Add, Subtract, Multiply, Divide, Modulo. `what`: the operation as text, for the count of values that did not read.
+/// Add, Subtract, Multiply, Divide, Modulo. `what`: the operation as text, for the count of values that did
+/// not read.
 EvalNodePtr make_arithmetic_node(Op op, EvalNodePtr left, EvalNodePtr right, std::string what);
 
 EvalNodePtr make_negate_node(EvalNodePtr operand);

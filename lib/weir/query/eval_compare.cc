@@ -14,11 +14,16 @@ constexpr KindSet kTextOrNull = kind_bit(Kind::String) | kind_bit(Kind::Null);
 
 bool holds(Op op, std::partial_ordering order) {
   switch (op) {
-    case Op::Less: return order < 0;
-    case Op::LessEqual: return order <= 0;
-    case Op::Greater: return order > 0;
-    case Op::GreaterEqual: return order >= 0;
-    default: return order == 0;
+    case Op::Less:
+      return order < 0;
+    case Op::LessEqual:
+      return order <= 0;
+    case Op::Greater:
+      return order > 0;
+    case Op::GreaterEqual:
+      return order >= 0;
+    default:
+      return order == 0;
   }
 }
 
@@ -45,12 +50,18 @@ void select_ints(const Vector& left, int64_t right, Rows rows, RowList& out, Com
 
 void select_ints(Op op, const Vector& left, int64_t right, Rows rows, RowList& out) {
   switch (op) {
-    case Op::Equal: return select_ints(left, right, rows, out, std::equal_to<>());
-    case Op::Less: return select_ints(left, right, rows, out, std::less<>());
-    case Op::LessEqual: return select_ints(left, right, rows, out, std::less_equal<>());
-    case Op::Greater: return select_ints(left, right, rows, out, std::greater<>());
-    case Op::GreaterEqual: return select_ints(left, right, rows, out, std::greater_equal<>());
-    default: WEIR_CHECK(false);
+    case Op::Equal:
+      return select_ints(left, right, rows, out, std::equal_to<>());
+    case Op::Less:
+      return select_ints(left, right, rows, out, std::less<>());
+    case Op::LessEqual:
+      return select_ints(left, right, rows, out, std::less_equal<>());
+    case Op::Greater:
+      return select_ints(left, right, rows, out, std::greater<>());
+    case Op::GreaterEqual:
+      return select_ints(left, right, rows, out, std::greater_equal<>());
+    default:
+      WEIR_CHECK(false);
   }
 }
 

@@ -34,7 +34,8 @@ class ColumnMembersNode : public ValueNode {
   Vector evaluate(EvalContext& context, Rows rows) const override {
     return fill(context, rows, [&](uint16_t row) {
       for (const auto& [column, rest] : candidates_) {
-        Value found = context.scratch.json().find(context.batch.column(column)[row], rest, context.batch.arena());
+        Value found =
+            context.scratch.json().find(context.batch.column(column)[row], rest, context.batch.arena());
         if (!found.is_null()) return found;
       }
       return Value();
@@ -84,7 +85,8 @@ class RecordNode : public ValueNode {
   Vector evaluate(EvalContext& context, Rows rows) const override {
     Batch& batch = context.batch;
     return fill(context, rows, [&](uint16_t row) {
-      return batch.is_made() ? Value::object(batch.arena().put(record_text(batch, row))) : Value::object(batch.line(row));
+      return batch.is_made() ? Value::object(batch.arena().put(record_text(batch, row)))
+                             : Value::object(batch.line(row));
     });
   }
 
@@ -110,7 +112,8 @@ class NullNode : public ValueNode {
 
 class MemberNode : public ValueNode {
  public:
-  MemberNode(EvalNodePtr object, std::vector<Path::Part> parts) : object_(std::move(object)), parts_(std::move(parts)) {}
+  MemberNode(EvalNodePtr object, std::vector<Path::Part> parts)
+      : object_(std::move(object)), parts_(std::move(parts)) {}
   Vector evaluate(EvalContext& context, Rows rows) const override {
     Vector object = object_->evaluate(context, rows);
     return fill(context, rows, [&](uint16_t row) {
@@ -125,7 +128,8 @@ class MemberNode : public ValueNode {
 
 class SubscriptNode : public ValueNode {
  public:
-  SubscriptNode(EvalNodePtr object, EvalNodePtr index) : object_(std::move(object)), index_(std::move(index)) {}
+  SubscriptNode(EvalNodePtr object, EvalNodePtr index)
+      : object_(std::move(object)), index_(std::move(index)) {}
   Vector evaluate(EvalContext& context, Rows rows) const override {
     Vector object = object_->evaluate(context, rows);
     Vector index = index_->evaluate(context, rows);
@@ -206,6 +210,8 @@ EvalNodePtr make_subscript_node(EvalNodePtr object, EvalNodePtr index) {
   return std::make_unique<SubscriptNode>(std::move(object), std::move(index));
 }
 
-EvalNodePtr make_list_node(std::vector<EvalNodePtr> items) { return std::make_unique<ListNode>(std::move(items)); }
+EvalNodePtr make_list_node(std::vector<EvalNodePtr> items) {
+  return std::make_unique<ListNode>(std::move(items));
+}
 
 }  // namespace weir

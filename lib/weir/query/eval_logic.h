@@ -7,7 +7,8 @@ namespace weir {
 
 EvalNodePtr make_and_node(EvalNodePtr left, EvalNodePtr right);
 EvalNodePtr make_or_node(EvalNodePtr left, EvalNodePtr right);
-EvalNodePtr make_not_node(EvalNodePtr operand);  ///< the exact complement: `X` and `not X` split any input in two
+EvalNodePtr make_not_node(
+    EvalNodePtr operand);  ///< the exact complement: `X` and `not X` split any input in two
 EvalNodePtr make_default_node(EvalNodePtr left, EvalNodePtr right);
 
 }  // namespace weir

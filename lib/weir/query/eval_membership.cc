@@ -17,7 +17,8 @@ class MatchNode : public Predicate {
   void select(EvalContext& context, Rows rows, RowList& out) const override {
     Vector left = left_->evaluate(context, rows);
     for (uint16_t row : rows) {
-      if (!left[row].is_null() && regex_.found_in(text_of(left[row], context.scratch.text))) out.push_back(row);
+      if (!left[row].is_null() && regex_.found_in(text_of(left[row], context.scratch.text)))
+        out.push_back(row);
     }
   }
 
@@ -28,7 +29,8 @@ class MatchNode : public Predicate {
 
 class InItemsNode : public Predicate {
  public:
-  InItemsNode(EvalNodePtr left, std::vector<EvalNodePtr> items) : left_(std::move(left)), items_(std::move(items)) {
+  InItemsNode(EvalNodePtr left, std::vector<EvalNodePtr> items)
+      : left_(std::move(left)), items_(std::move(items)) {
     for (const auto& item : items_) {
       auto constant = item->constant();
       if (constant && constant->is_text()) {
@@ -97,7 +99,8 @@ class InRangeNode : public Predicate {
     Vector low = low_->evaluate(context, rows);
     Vector high = high_->evaluate(context, rows);
     for (uint16_t row : rows) {
-      if (values_order(left[row], low[row]) >= 0 && values_order(left[row], high[row]) <= 0) out.push_back(row);
+      if (values_order(left[row], low[row]) >= 0 && values_order(left[row], high[row]) <= 0)
+        out.push_back(row);
     }
   }
 

@@ -1,6 +1,7 @@
-// The nodes of compiled expressions: what Program is made of. Two sorts. A ValueNode gives a value for each row; a
-// Predicate gives the rows for which it is true, so that `and` looks only at what is left, and `not` is the exact
-// complement. Each can stand for the other. Immutable after compiling; rows are always ascending row numbers.
+// The nodes of compiled expressions: what Program is made of. Two sorts. A ValueNode gives a value for each
+// row; a Predicate gives the rows for which it is true, so that `and` looks only at what is left, and `not`
+// is the exact complement. Each can stand for the other. Immutable after compiling; rows are always ascending
+// row numbers.
 #pragma once
 
 #include <cstddef>
@@ -20,11 +21,12 @@ struct EvalContext {
   EvalScratch& scratch;
 };
 
-/// Values by row number, only good for the rows that were asked for. Valid as long as it lives and the batch does.
+/// Values by row number, only good for the rows that were asked for. Valid as long as it lives and the batch
+/// does.
 struct Vector {
   const Value* values = nullptr;
-  KindSet kinds = 0xFFFF;        ///< those that may occur
-  EvalScratch::Values buffer;    ///< where the values are, unless they are a column's
+  KindSet kinds = 0xFFFF;      ///< those that may occur
+  EvalScratch::Values buffer;  ///< where the values are, unless they are a column's
 
   const Value& operator[](size_t row) const { return values[row]; }
   bool only(KindSet allowed) const { return (kinds & ~allowed) == 0; }

@@ -4,8 +4,10 @@
 
 namespace weir {
 
-void EvalScratch::count_misread(const void* where, const std::string& what, const Value& value, Position position) {
-  auto found = std::find_if(misread_.begin(), misread_.end(), [&](const auto& known) { return known.first == where; });
+void EvalScratch::count_misread(const void* where, const std::string& what, const Value& value,
+                                Position position) {
+  auto found =
+      std::find_if(misread_.begin(), misread_.end(), [&](const auto& known) { return known.first == where; });
   if (found == misread_.end()) {
     misread_.emplace_back(where, Misread{.what = what, .first = position, .example = {}});
     found = misread_.end() - 1;

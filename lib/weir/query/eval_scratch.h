@@ -1,6 +1,6 @@
-// EvalScratch: what one worker needs to run programs: buffers of values and rows that are lent to the nodes of an
-// expression and come back, a reader for JSON, and the count of values that did not read as what was needed. Serves
-// any number of programs, one at a time. The steady state allocates nothing.
+// EvalScratch: what one worker needs to run programs: buffers of values and rows that are lent to the nodes
+// of an expression and come back, a reader for JSON, and the count of values that did not read as what was
+// needed. Serves any number of programs, one at a time. The steady state allocates nothing.
 #pragma once
 
 #include <cstddef>
@@ -22,10 +22,10 @@ using RowList = std::vector<uint16_t>;
 
 /// Values that did not read as what was needed, which counted as null or false.
 struct Misread {
-  std::string what;      ///< the expression that they came from
+  std::string what;  ///< the expression that they came from
   uint64_t count = 0;
   Position first;
-  std::string example;   ///< the first one's text
+  std::string example;  ///< the first one's text
 };
 
 class EvalScratch {

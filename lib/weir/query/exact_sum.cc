@@ -13,8 +13,8 @@ __extension__ using Wide128 = unsigned __int128;
 
 constexpr int kLimbBits = 32;
 constexpr int64_t kLimbMask = (int64_t{1} << kLimbBits) - 1;
-constexpr int kLowestExponent = -1074;         // of the smallest double
-constexpr uint32_t kPendingMax = 1u << 29;     // each addition is less than 2^32 in a limb of 63 bits
+constexpr int kLowestExponent = -1074;      // of the smallest double
+constexpr uint32_t kPendingMax = 1u << 29;  // each addition is less than 2^32 in a limb of 63 bits
 
 }  // namespace
 
@@ -110,7 +110,10 @@ double ExactSum::value() const {
   size_t top = limbs.size();
   Wide128 bits = 0;
   int taken = 0;
-  for (; taken < 3; ++taken) bits = bits << kLimbBits | static_cast<uint64_t>(static_cast<size_t>(taken) < top ? limbs[top - 1 - static_cast<size_t>(taken)] : 0);
+  for (; taken < 3; ++taken)
+    bits = bits << kLimbBits | static_cast<uint64_t>(static_cast<size_t>(taken) < top
+                                                         ? limbs[top - 1 - static_cast<size_t>(taken)]
+                                                         : 0);
   bool more = top > 3 && std::any_of(limbs.begin(), limbs.end() - 3, [](int64_t limb) { return limb != 0; });
   int exponent = kLowestExponent + kLimbBits * (sum.first_ + static_cast<int>(top) - 3);
   while (bits >> 64) {

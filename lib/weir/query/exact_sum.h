@@ -1,6 +1,7 @@
-// ExactSum: a sum of doubles that is exact, so that neither the order of adding nor the way of cutting the input into
-// parts can change a bit of the result. A fixed-point number in limbs of 32 bits with room for carries (Neal, "Fast
-// exact summation using small and large superaccumulators", 2015), of which only the range in use is kept.
+// ExactSum: a sum of doubles that is exact, so that neither the order of adding nor the way of cutting the
+// input into parts can change a bit of the result. A fixed-point number in limbs of 32 bits with room for
+// carries (Neal, "Fast exact summation using small and large superaccumulators", 2015), of which only the
+// range in use is kept.
 #pragma once
 
 #include <cstddef>
@@ -13,7 +14,7 @@ namespace weir {
 
 class ExactSum {
  public:
-  void add(double value);                ///< finite
+  void add(double value);  ///< finite
   void add(Wide value);
   void add(const ExactSum& other);
   void add_product(double a, double b);  ///< a·b without rounding; both and the product finite
@@ -31,7 +32,7 @@ class ExactSum {
 
   std::vector<int64_t> limbs_;  ///< limb i is worth 2^(32·(first_ + i) − 1074)
   int first_ = 0;
-  uint32_t pending_ = 0;        ///< additions since carries were last moved up
+  uint32_t pending_ = 0;  ///< additions since carries were last moved up
 };
 
 }  // namespace weir

@@ -1,5 +1,5 @@
-// ExprError: an expression that can't be compiled, with the place of the part that is to blame. Code Usage: found
-// before anything is read.
+// ExprError: an expression that can't be compiled, with the place of the part that is to blame. Code Usage:
+// found before anything is read.
 #pragma once
 
 #include <string>

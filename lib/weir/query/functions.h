@@ -1,6 +1,6 @@
-// The code of scalar functions, by name (their documentation: function_table.h). Pure functions of a row's arguments.
-// A function is called with as many arguments as its FunctionDef admits, and, unless it says that it sees nulls, only
-// when none of them is null. What it can't compute is null.
+// The code of scalar functions, by name (their documentation: function_table.h). Pure functions of a row's
+// arguments. A function is called with as many arguments as its FunctionDef admits, and, unless it says that
+// it sees nulls, only when none of them is null. What it can't compute is null.
 #pragma once
 
 #include <cstdint>
@@ -15,7 +15,7 @@
 namespace weir {
 
 struct FunctionCall {
-  StringArena& arena;            ///< for the text of results
+  StringArena& arena;  ///< for the text of results
   EvalScratch& scratch;
   const Regex* regex = nullptr;  ///< the argument that is a regular expression, whose value is null
   int64_t now_ns = 0;

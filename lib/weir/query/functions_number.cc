@@ -40,7 +40,8 @@ Value whole_function(const Value& argument, Apply apply) {
 }
 
 Value abs(FunctionCall&, Arguments arguments) {
-  if (auto ns = duration_of(arguments[0])) return *ns < 0 ? negate(Value::duration(*ns)) : Value::duration(*ns);
+  if (auto ns = duration_of(arguments[0]))
+    return *ns < 0 ? negate(Value::duration(*ns)) : Value::duration(*ns);
   auto number = number_of(arguments[0]);
   if (!number) return Value();
   bool negative = number->is_int ? number->whole < 0 : number->real < 0;
@@ -134,9 +135,9 @@ Value avg(FunctionCall& call, Arguments arguments) {
 }
 
 constexpr ScalarFunction kFunctions[] = {
-    {"abs", abs},   {"round", round}, {"floor", floor}, {"ceil", ceil}, {"sqrt", sqrt},
-    {"log", log},   {"exp", exp},     {"pow", pow},     {"min", min, true}, {"max", max, true},
-    {"sum", sum, true}, {"avg", avg, true},
+    {"abs", abs},       {"round", round},   {"floor", floor},   {"ceil", ceil},
+    {"sqrt", sqrt},     {"log", log},       {"exp", exp},       {"pow", pow},
+    {"min", min, true}, {"max", max, true}, {"sum", sum, true}, {"avg", avg, true},
 };
 
 }  // namespace

@@ -160,7 +160,8 @@ Value concat(FunctionCall& call, Arguments arguments) {
   return call.made(out);
 }
 
-/// Drops escape sequences of terminals: CSI (`ESC [ … letter`), OSC (`ESC ] … BEL` or `ESC \`) and those of two bytes.
+/// Drops escape sequences of terminals: CSI (`ESC [ … letter`), OSC (`ESC ] … BEL` or `ESC \`) and those of
+/// two bytes.
 Value strip_ansi(FunctionCall& call, Arguments arguments) {
   auto text = call.text(arguments[0]);
   std::string out;

@@ -16,7 +16,9 @@ constexpr int64_t kFirstMondayNs = 4 * kDayNs;  // 1970-01-05
 
 int64_t floor_to(int64_t value, int64_t width) { return value - (value % width + width) % width; }
 
-std::chrono::sys_days day_of(int64_t ns) { return std::chrono::sys_days(std::chrono::days(floor_to(ns, kDayNs) / kDayNs)); }
+std::chrono::sys_days day_of(int64_t ns) {
+  return std::chrono::sys_days(std::chrono::days(floor_to(ns, kDayNs) / kDayNs));
+}
 int64_t ns_of(std::chrono::sys_days day) { return int64_t{day.time_since_epoch().count()} * kDayNs; }
 
 Value bucket_of_calendar(int64_t ns, std::string_view unit) {

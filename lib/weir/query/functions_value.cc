@@ -85,10 +85,13 @@ Value keys(FunctionCall& call, Arguments arguments) { return members_list(call, 
 Value values(FunctionCall& call, Arguments arguments) { return members_list(call, arguments[0], false); }
 
 constexpr ScalarFunction kFunctions[] = {
-    {"string", string},         {"number", number},   {"bool", boolean},     {"time", time},
-    {"duration", duration},     {"size", size},       {"parse_json", parse_json},
-    {"to_json", to_json, true}, {"type", type, true}, {"ip_version", ip_version},
-    {"subnet", subnet},         {"keys", keys},       {"values", values},
+    {"string", string},         {"number", number},
+    {"bool", boolean},          {"time", time},
+    {"duration", duration},     {"size", size},
+    {"parse_json", parse_json}, {"to_json", to_json, true},
+    {"type", type, true},       {"ip_version", ip_version},
+    {"subnet", subnet},         {"keys", keys},
+    {"values", values},
 };
 
 }  // namespace

@@ -67,14 +67,16 @@ void replace_aggregates(ExprPtr& expr, Replace& replace) {
 
 }  // namespace
 
-void Grouping::add_keys(const std::vector<Item>& keys, const SchemaPtr& input, const CompileOptions& options) {
+void Grouping::add_keys(const std::vector<Item>& keys, const SchemaPtr& input,
+                        const CompileOptions& options) {
   for (const Item& key : keys) {
     key_names_.push_back(item_name(key));
     keys_.push_back(Program::compile(*key.value, input, options));
   }
 }
 
-Grouping Grouping::count_by(const std::vector<Item>& keys, const SchemaPtr& input, const CompileOptions& options) {
+Grouping Grouping::count_by(const std::vector<Item>& keys, const SchemaPtr& input,
+                            const CompileOptions& options) {
   Grouping grouping;
   grouping.add_keys(keys, input, options);
   grouping.aggregates_.push_back({"count", "count()", nullptr});
@@ -82,12 +84,14 @@ Grouping Grouping::count_by(const std::vector<Item>& keys, const SchemaPtr& inpu
   auto names = grouping.key_names_;
   names.push_back("count");
   grouping.intermediate_ = grouping.output_ = Schema::made(names);
-  bool bucketed = std::any_of(keys.begin(), keys.end(), [](const Item& key) { return has_bucket(*key.value); });
+  bool bucketed =
+      std::any_of(keys.begin(), keys.end(), [](const Item& key) { return has_bucket(*key.value); });
   grouping.order_ = bucketed ? GroupOrder::Key : GroupOrder::LargestFirst;
   return grouping;
 }
 
-ExprPtr Grouping::without_aggregates(const Expr& expr, const SchemaPtr& input, const CompileOptions& options) {
+ExprPtr Grouping::without_aggregates(const Expr& expr, const SchemaPtr& input,
+                                     const CompileOptions& options) {
   auto replace = [&](const Expr& aggregate, const Expr::Call& call) {
     auto text = to_text(aggregate);
     auto known = std::find_if(aggregates_.begin(), aggregates_.end(),
@@ -105,7 +109,8 @@ ExprPtr Grouping::without_aggregates(const Expr& expr, const SchemaPtr& input, c
       aggregates_.push_back(std::move(made));
     }
     auto field = std::make_unique<Expr>();
-    field->node = Expr::Field{Path{.parts = {"#" + std::to_string(index)}, .quoted = true, .span = aggregate.span}};
+    field->node =
+        Expr::Field{Path{.parts = {"#" + std::to_string(index)}, .quoted = true, .span = aggregate.span}};
     field->span = aggregate.span;
     return field;
   };
@@ -114,15 +119,16 @@ ExprPtr Grouping::without_aggregates(const Expr& expr, const SchemaPtr& input, c
   return copy;
 }
 
-Grouping Grouping::stats(const std::vector<Item>& items, const std::vector<Item>& keys, const SchemaPtr& input,
-                         const CompileOptions& options) {
+Grouping Grouping::stats(const std::vector<Item>& items, const std::vector<Item>& keys,
+                         const SchemaPtr& input, const CompileOptions& options) {
   Grouping grouping;
   grouping.add_keys(keys, input, options);
   std::vector<ExprPtr> exprs;
   for (const Item& item : items) {
     // A bare `count` is the aggregate.
     const auto* field = item.value->as<Expr::Field>();
-    bool bare_count = field && !field->path.quoted && field->path.parts.size() == 1 && field->path.text() == "count";
+    bool bare_count =
+        field && !field->path.quoted && field->path.parts.size() == 1 && field->path.text() == "count";
     Expr call;
     call.node = Expr::Call{"count", {}};
     call.span = item.value->span;
@@ -151,11 +157,11 @@ struct GroupTable::Keys {
   static constexpr uint32_t kNone = UINT32_MAX;
 
   absl::flat_hash_map<std::string_view, uint32_t, TextHash, TextEqual> by_text;
-  StringArena arena;                ///< the texts and the values of keys
-  std::vector<Value> values;        ///< of group g: [g · width, (g + 1) · width)
-  std::vector<Position> first;      ///< where each group was first seen
-  uint32_t null_group = kNone;      ///< of a single key
-  std::string text, part;           ///< scratch
+  StringArena arena;            ///< the texts and the values of keys
+  std::vector<Value> values;    ///< of group g: [g · width, (g + 1) · width)
+  std::vector<Position> first;  ///< where each group was first seen
+  uint32_t null_group = kNone;  ///< of a single key
+  std::string text, part;       ///< scratch
 };
 
 GroupTable::GroupTable(const Grouping& grouping) : grouping_(&grouping), keys_(std::make_unique<Keys>()) {
@@ -183,8 +189,8 @@ size_t GroupTable::held_bytes() const {
   return bytes;
 }
 
-/// The text by which keys are equal: of a single key its own, of several each with its length, so that they can't run
-/// into each other. Null has a length that no text has.
+/// The text by which keys are equal: of a single key its own, of several each with its length, so that they
+/// can't run into each other. Null has a length that no text has.
 std::string_view GroupTable::key_text(uint16_t row) {
   if (key_columns_.size() == 1) return text_of(key_columns_[0][row], keys_->text);
   keys_->text.clear();
@@ -199,7 +205,8 @@ std::string_view GroupTable::key_text(uint16_t row) {
 }
 
 void GroupTable::add(Batch& batch, EvalScratch& scratch) {
-  for (size_t i = 0; i < key_columns_.size(); ++i) grouping_->keys_[i].evaluate(batch, scratch, key_columns_[i]);
+  for (size_t i = 0; i < key_columns_.size(); ++i)
+    grouping_->keys_[i].evaluate(batch, scratch, key_columns_[i]);
   group_of_.assign(batch.rows(), 0);
   size_t width = key_columns_.size();
   auto& keys = *keys_;
@@ -231,7 +238,8 @@ void GroupTable::add(Batch& batch, EvalScratch& scratch) {
         }
       } else if (position < keys.first[group]) {
         keys.first[group] = position;
-        for (size_t i = 0; i < width; ++i) keys.values[group * width + i] = keys.arena.keep(key_columns_[i][row]);
+        for (size_t i = 0; i < width; ++i)
+          keys.values[group * width + i] = keys.arena.keep(key_columns_[i][row]);
       }
       group_of_[row] = group;
     }
@@ -264,12 +272,14 @@ void GroupTable::merge(GroupTable&& other) {
         return;
       }
       keys.first[mine] = others.first[group];
-      for (size_t i = 0; i < width; ++i) keys.values[mine * width + i] = keys.arena.keep(others.values[group * width + i]);
+      for (size_t i = 0; i < width; ++i)
+        keys.values[mine * width + i] = keys.arena.keep(others.values[group * width + i]);
       into[group] = mine;
     };
     for (const auto& [text, group] : others.by_text) {
       auto found = keys.by_text.find(text);
-      adopt(group, found != keys.by_text.end() ? found->second : static_cast<uint32_t>(keys.first.size()), text);
+      adopt(group, found != keys.by_text.end() ? found->second : static_cast<uint32_t>(keys.first.size()),
+            text);
     }
     if (others.null_group != Keys::kNone) {
       if (keys.null_group == Keys::kNone) keys.null_group = static_cast<uint32_t>(keys.first.size());
@@ -332,7 +342,8 @@ bool GroupTable::emit(Batch& out, EvalScratch& scratch) {
   for (size_t row = 0; row < rows; ++row) {
     uint32_t group = ordered_[emitted_ + row];
     for (size_t i = 0; i < width; ++i) columns[i].push(out.arena().keep(keys_->values[group * width + i]));
-    for (size_t i = 0; i < states_.size(); ++i) columns[width + i].push(states_[i]->result(group, out.arena()));
+    for (size_t i = 0; i < states_.size(); ++i)
+      columns[width + i].push(states_[i]->result(group, out.arena()));
   }
   out.finish(rows);
   emitted_ += rows;

@@ -1,9 +1,9 @@
-// Grouping: `count by keys` and `stats items by keys`. The Grouping is what was compiled, immutable and shared; each
-// worker has a GroupTable, a partial state that batches are added to; tables are merged in any order, and the rows of
-// the result do not depend on how the batches were dealt out.
+// Grouping: `count by keys` and `stats items by keys`. The Grouping is what was compiled, immutable and
+// shared; each worker has a GroupTable, a partial state that batches are added to; tables are merged in any
+// order, and the rows of the result do not depend on how the batches were dealt out.
 //
-// Keys are equal when their text is (`42` and `"42"` are one key); null is a key of its own. A group shows the key
-// value that came first in the input. Without keys there is one group, also of no records at all.
+// Keys are equal when their text is (`42` and `"42"` are one key); null is a key of its own. A group shows
+// the key value that came first in the input. Without keys there is one group, also of no records at all.
 #pragma once
 
 #include <cstddef>
@@ -28,7 +28,8 @@ enum class GroupOrder : uint8_t {
 class Grouping {
  public:
   /// `count by keys`: keys and their count, largest first, in key order where a `bucket` is among the keys.
-  static Grouping count_by(const std::vector<Item>& keys, const SchemaPtr& input, const CompileOptions& options = {});
+  static Grouping count_by(const std::vector<Item>& keys, const SchemaPtr& input,
+                           const CompileOptions& options = {});
 
   /// `stats items by keys`: `items` are aggregates and arithmetic on them and the keys; rows in key order.
   static Grouping stats(const std::vector<Item>& items, const std::vector<Item>& keys, const SchemaPtr& input,
@@ -50,8 +51,8 @@ class Grouping {
 
   std::vector<Program> keys_;
   std::vector<AggregateCall> aggregates_;
-  SchemaPtr intermediate_;           ///< the keys by name, then `#0`, `#1`, … for the aggregates
-  std::vector<Program> items_;       ///< over `intermediate_`; none: the aggregates are the items
+  SchemaPtr intermediate_;      ///< the keys by name, then `#0`, `#1`, … for the aggregates
+  std::vector<Program> items_;  ///< over `intermediate_`; none: the aggregates are the items
   SchemaPtr output_;
   std::vector<std::string> key_names_, item_names_;
   GroupOrder order_ = GroupOrder::Key;
@@ -87,11 +88,12 @@ class GroupTable {
   const Grouping* grouping_;
   std::unique_ptr<Keys> keys_;
   std::vector<std::unique_ptr<AggregateState>> states_;
-  std::vector<Column> key_columns_;    ///< of the batch at hand
-  std::vector<uint32_t> group_of_;     ///< the same
-  std::vector<SortKey> order_keys_;    ///< while groups are put in order: of each group what decides, first to last
+  std::vector<Column> key_columns_;  ///< of the batch at hand
+  std::vector<uint32_t> group_of_;   ///< the same
+  std::vector<SortKey>
+      order_keys_;  ///< while groups are put in order: of each group what decides, first to last
   StringArena order_text_;
-  std::vector<uint32_t> ordered_;      ///< after `finish`
+  std::vector<uint32_t> ordered_;  ///< after `finish`
   size_t emitted_ = 0;
   Column argument_;
 };

@@ -15,10 +15,11 @@ struct Range {
 
 // Unicode 15, UnicodeData.txt, simple case mappings below U+0530.
 constexpr Range kRanges[] = {
-    {0x41, 0x5A, 32, false},     {0xC0, 0xD6, 32, false},     {0xD8, 0xDE, 32, false},   {0x100, 0x12E, 1, true},
-    {0x132, 0x136, 1, true},     {0x139, 0x147, 1, true},     {0x14A, 0x176, 1, true},   {0x179, 0x17D, 1, true},
-    {0x391, 0x3A1, 32, false},   {0x3A3, 0x3A9, 32, false},   {0x410, 0x42F, 32, false}, {0x400, 0x40F, 80, false},
-    {0x460, 0x480, 1, true},     {0x48A, 0x4BE, 1, true},     {0x4D0, 0x52E, 1, true},
+    {0x41, 0x5A, 32, false},   {0xC0, 0xD6, 32, false},   {0xD8, 0xDE, 32, false},
+    {0x100, 0x12E, 1, true},   {0x132, 0x136, 1, true},   {0x139, 0x147, 1, true},
+    {0x14A, 0x176, 1, true},   {0x179, 0x17D, 1, true},   {0x391, 0x3A1, 32, false},
+    {0x3A3, 0x3A9, 32, false}, {0x410, 0x42F, 32, false}, {0x400, 0x40F, 80, false},
+    {0x460, 0x480, 1, true},   {0x48A, 0x4BE, 1, true},   {0x4D0, 0x52E, 1, true},
 };
 
 uint32_t lower(uint32_t point) {
@@ -45,7 +46,8 @@ void append_mapped(std::string_view text, std::string& out, Map map) {
     if (first < 0x80) {
       out += static_cast<char>(map(first));
     } else if (size == 2) {  // all mapped letters beyond ASCII have two bytes in both cases
-      uint32_t point = map(static_cast<uint32_t>(first & 0x1F) << 6 | (static_cast<unsigned char>(text[1]) & 0x3F));
+      uint32_t point =
+          map(static_cast<uint32_t>(first & 0x1F) << 6 | (static_cast<unsigned char>(text[1]) & 0x3F));
       out += static_cast<char>(0xC0 | point >> 6);
       out += static_cast<char>(0x80 | (point & 0x3F));
     } else {

@@ -1,5 +1,5 @@
-// Upper and lower case of text in UTF-8: the letters of Latin, Greek and Cyrillic that have one counterpart each.
-// Everything else, invalid bytes too, stays as it is.
+// Upper and lower case of text in UTF-8: the letters of Latin, Greek and Cyrillic that have one counterpart
+// each. Everything else, invalid bytes too, stays as it is.
 #pragma once
 
 #include <string>

@@ -46,7 +46,10 @@ int parse_groups(std::string_view text, std::array<uint8_t, 16>& out) {
     if (group.empty() || group.size() > 4 || size > 14) return -1;
     unsigned value = 0;
     for (char c : group) {
-      int digit = c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+      int digit = c >= '0' && c <= '9'   ? c - '0'
+                  : c >= 'a' && c <= 'f' ? c - 'a' + 10
+                  : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                         : -1;
       if (digit < 0) return -1;
       value = value << 4 | static_cast<unsigned>(digit);
     }
@@ -96,7 +99,8 @@ std::string ipv6_text(const std::array<uint8_t, 16>& bytes) {
 /// An IPv4 address that came as `::ffff:a.b.c.d`.
 IpAddress unmapped(const IpAddress& address) {
   static constexpr std::array<uint8_t, 12> kMapped{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF};
-  if (address.version != 6 || !std::equal(kMapped.begin(), kMapped.end(), address.bytes.begin())) return address;
+  if (address.version != 6 || !std::equal(kMapped.begin(), kMapped.end(), address.bytes.begin()))
+    return address;
   IpAddress inner;
   std::copy_n(address.bytes.begin() + 12, 4, inner.bytes.begin());
   return inner;
@@ -128,7 +132,8 @@ bool IpNetwork::contains(const IpAddress& other) const {
   if (address.version == 4) inner = unmapped(other);
   if (inner.version != address.version) return false;
   auto whole = static_cast<size_t>(prefix_bits / 8);
-  if (!std::equal(inner.bytes.begin(), inner.bytes.begin() + static_cast<ptrdiff_t>(whole), address.bytes.begin())) {
+  if (!std::equal(inner.bytes.begin(), inner.bytes.begin() + static_cast<ptrdiff_t>(whole),
+                  address.bytes.begin())) {
     return false;
   }
   int rest = prefix_bits % 8;

@@ -1,10 +1,10 @@
-// Program: an expression, checked and compiled for batches of one schema. Immutable, used by all workers at a time,
-// each with an EvalScratch of its own. Works on whole columns: a node of the expression is evaluated for all selected
-// rows before the next one.
+// Program: an expression, checked and compiled for batches of one schema. Immutable, used by all workers at a
+// time, each with an EvalScratch of its own. Works on whole columns: a node of the expression is evaluated
+// for all selected rows before the next one.
 //
-// Compiling throws ExprError: a function that does not exist or that this build does not have, a wrong number of
-// arguments, a regular expression or network that can't be read. Running throws nothing: what can't be computed is
-// null, a condition on it false (language page, "Values").
+// Compiling throws ExprError: a function that does not exist or that this build does not have, a wrong number
+// of arguments, a regular expression or network that can't be read. Running throws nothing: what can't be
+// computed is null, a condition on it false (language page, "Values").
 #pragma once
 
 #include <memory>
@@ -37,8 +37,8 @@ class Program {
   /// Takes the rows for which the expression is not true out of the batch's selection.
   void filter(Batch& batch, EvalScratch& scratch) const;
 
-  /// The value for each selected row, into `out`, which gets as many rows as the batch, null where not selected. Text
-  /// lives in the batch: its chunk or its arena.
+  /// The value for each selected row, into `out`, which gets as many rows as the batch, null where not
+  /// selected. Text lives in the batch: its chunk or its arena.
   void evaluate(Batch& batch, EvalScratch& scratch, Column& out) const;
 
   /// The value, if it depends on no record. Text lives as long as the program.

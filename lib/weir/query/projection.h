@@ -1,5 +1,5 @@
-// Projection: `select items`. Turns the records of a batch into made ones with these fields, left to right; later items
-// see earlier ones. Immutable; any number of workers may apply it.
+// Projection: `select items`. Turns the records of a batch into made ones with these fields, left to right;
+// later items see earlier ones. Immutable; any number of workers may apply it.
 #pragma once
 
 #include <string>
@@ -11,8 +11,8 @@
 
 namespace weir {
 
-/// The name that an item's result has: what is left of its `=`, else what follows from the expression. Throws ExprError
-/// if it must be given one.
+/// The name that an item's result has: what is left of its `=`, else what follows from the expression. Throws
+/// ExprError if it must be given one.
 std::string item_name(const Item& item);
 
 class Projection {

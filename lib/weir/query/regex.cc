@@ -33,7 +33,8 @@ Regex::Regex(const std::string& pattern, std::string_view flags, TextSpan span) 
   std::string full = flags.find('m') != std::string_view::npos ? "(?m)" + pattern : pattern;
   regex_ = std::make_unique<re2::RE2>(full, options);
   if (!regex_->ok()) throw ExprError("the regular expression can't be read: " + regex_->error(), span);
-  bool plain = flags.empty() && !pattern.empty() && pattern.find_first_of("\\^$.|?*+()[]{}") == std::string::npos;
+  bool plain =
+      flags.empty() && !pattern.empty() && pattern.find_first_of("\\^$.|?*+()[]{}") == std::string::npos;
   if (plain) literal_ = pattern;
 }
 
@@ -49,7 +50,8 @@ bool Regex::found_in(std::string_view text) const {
 std::optional<std::string_view> Regex::extract(std::string_view text) const {
   std::array<re2::StringPiece, 2> groups;
   int wanted = regex_->NumberOfCapturingGroups() > 0 ? 1 : 0;
-  if (!regex_->Match(piece(text), 0, text.size(), re2::RE2::UNANCHORED, groups.data(), wanted + 1)) return std::nullopt;
+  if (!regex_->Match(piece(text), 0, text.size(), re2::RE2::UNANCHORED, groups.data(), wanted + 1))
+    return std::nullopt;
   const auto& group = groups[static_cast<size_t>(wanted)];
   if (group.data() == nullptr) return std::nullopt;
   return view(group);

@@ -1,5 +1,5 @@
-// Regex: a compiled regular expression of the language (RE2 syntax, flags of "ims"), for `~` and the text functions.
-// Immutable; any number of threads may search with it.
+// Regex: a compiled regular expression of the language (RE2 syntax, flags of "ims"), for `~` and the text
+// functions. Immutable; any number of threads may search with it.
 #pragma once
 
 #include <memory>
@@ -26,11 +26,12 @@ class Regex {
 
   bool found_in(std::string_view text) const;
 
-  /// The text of the first group of the first match, of the whole match if there is no group. Nothing if nothing
-  /// matches or the group took no part.
+  /// The text of the first group of the first match, of the whole match if there is no group. Nothing if
+  /// nothing matches or the group took no part.
   std::optional<std::string_view> extract(std::string_view text) const;
 
-  /// Appends `text` to `out` with every match replaced; `$1` in `with` is a group, `$0` the match, `$$` a dollar sign.
+  /// Appends `text` to `out` with every match replaced; `$1` in `with` is a group, `$0` the match, `$$` a
+  /// dollar sign.
   void replace_all(std::string_view text, std::string_view with, std::string& out) const;
 
   /// The parts of `text` between the matches.

@@ -17,15 +17,21 @@ bool has_text(const Value& value) {
 /// The same value with its text elsewhere.
 Value with_text(const Value& value, std::string_view text) {
   switch (value.kind()) {
-    case Kind::String: return value.is_escaped() ? Value::escaped_string(text) : Value::string(text);
-    case Kind::NumberText: return Value::number_text(text);
-    case Kind::List: return Value::list(text);
-    case Kind::Object: return Value::object(text);
-    default: return value;
+    case Kind::String:
+      return value.is_escaped() ? Value::escaped_string(text) : Value::string(text);
+    case Kind::NumberText:
+      return Value::number_text(text);
+    case Kind::List:
+      return Value::list(text);
+    case Kind::Object:
+      return Value::object(text);
+    default:
+      return value;
   }
 }
 
-/// `value` with its text in `to` if it was a part of `from`, of which `to` is a copy; else copied into `arena`.
+/// `value` with its text in `to` if it was a part of `from`, of which `to` is a copy; else copied into
+/// `arena`.
 Value moved(const Value& value, std::string_view from, std::string_view to, StringArena& arena) {
   if (!has_text(value)) return value;
   auto text = value.raw();
@@ -66,7 +72,8 @@ void RowStore::add(const RowStore& other, uint32_t row) {
     lines_.push_back(copy);
   }
   size_t width = schema_->size();
-  for (size_t i = 0; i < width; ++i) values_.push_back(moved(other.values_[row * width + i], line, copy, arena_));
+  for (size_t i = 0; i < width; ++i)
+    values_.push_back(moved(other.values_[row * width + i], line, copy, arena_));
   positions_.push_back(other.positions_[row]);
 }
 
@@ -97,7 +104,8 @@ size_t RowStore::emit(std::span<const uint32_t> rows, Arena& arena, Batch& out) 
     std::string_view line;
     if (!made_) {
       line = lines_[rows[i]];
-      out.push_line(static_cast<uint32_t>(copies[i].data() - out.chunk().data()), static_cast<uint32_t>(line.size()));
+      out.push_line(static_cast<uint32_t>(copies[i].data() - out.chunk().data()),
+                    static_cast<uint32_t>(line.size()));
     }
     for (size_t j = 0; j < width; ++j) {
       out.columns()[j].push(moved(values_[rows[i] * width + j], line, copies[i], out.arena()));

@@ -1,6 +1,6 @@
-// RowStore: copies of records for stages that hold some of them (sort, top). It keeps no chunk: lines and values are
-// copied into its own memory, a value that is a part of its record's line as a part of the copy. All rows come from
-// batches of one schema, all read or all made.
+// RowStore: copies of records for stages that hold some of them (sort, top). It keeps no chunk: lines and
+// values are copied into its own memory, a value that is a part of its record's line as a part of the copy.
+// All rows come from batches of one schema, all read or all made.
 #pragma once
 
 #include <cstddef>
@@ -18,16 +18,16 @@ class RowStore {
  public:
   size_t size() const { return positions_.size(); }
   size_t held_bytes() const {
-    return arena_.held_bytes() + values_.capacity() * sizeof(Value) + lines_.capacity() * sizeof(std::string_view) +
-           positions_.capacity() * sizeof(Position);
+    return arena_.held_bytes() + values_.capacity() * sizeof(Value) +
+           lines_.capacity() * sizeof(std::string_view) + positions_.capacity() * sizeof(Position);
   }
   Position position(uint32_t row) const { return positions_[row]; }
 
   void add(const Batch& batch, uint16_t row);
   void add(const RowStore& other, uint32_t row);
 
-  /// Makes `out` a batch of these rows, at most kBatchRowsMax and about kPieceBytes of lines, in this order; the lines
-  /// of read records go into a block of `arena`. Returns how many rows it took.
+  /// Makes `out` a batch of these rows, at most kBatchRowsMax and about kPieceBytes of lines, in this order;
+  /// the lines of read records go into a block of `arena`. Returns how many rows it took.
   size_t emit(std::span<const uint32_t> rows, Arena& arena, Batch& out) const;
 
  private:

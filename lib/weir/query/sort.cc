@@ -23,7 +23,8 @@ RowOrder::RowOrder(const std::vector<Order>& orders, const SchemaPtr& input, con
   keys_.push_back({Program::compile(line, input, options), false});
 }
 
-RowOrder::RowOrder(const Expr& value, bool descending, const SchemaPtr& input, const CompileOptions& options) {
+RowOrder::RowOrder(const Expr& value, bool descending, const SchemaPtr& input,
+                   const CompileOptions& options) {
   keys_.push_back({Program::compile(value, input, options), descending});
 }
 
@@ -94,7 +95,8 @@ void SortTable::prune() {
   std::vector<uint32_t> wanted(rows_.size());
   std::iota(wanted.begin(), wanted.end(), 0u);
   auto end = wanted.begin() + static_cast<ptrdiff_t>(std::min(*limit_, wanted.size()));
-  std::nth_element(wanted.begin(), end - 1, wanted.end(), [&](uint32_t a, uint32_t b) { return before(a, b); });
+  std::nth_element(wanted.begin(), end - 1, wanted.end(),
+                   [&](uint32_t a, uint32_t b) { return before(a, b); });
   SortTable kept(*order_, limit_);
   for (auto row = wanted.begin(); row != end; ++row) kept.take(rows_, keys_, *row);
   rows_ = std::move(kept.rows_);

@@ -1,9 +1,9 @@
-// Sorting records, all of them (`sort`) or the first few (`top`, `bottom`). The RowOrder is what was compiled, immutable
-// and shared; each worker has a SortTable, a partial state that batches are added to; tables merge in any order. Rows
-// that are equal stay in the order of the input.
+// Sorting records, all of them (`sort`) or the first few (`top`, `bottom`). The RowOrder is what was
+// compiled, immutable and shared; each worker has a SortTable, a partial state that batches are added to;
+// tables merge in any order. Rows that are equal stay in the order of the input.
 //
-// A table with a limit holds at most about twice as many rows. One without holds everything: who runs it looks at
-// `held_bytes` after each batch.
+// A table with a limit holds at most about twice as many rows. One without holds everything: who runs it
+// looks at `held_bytes` after each batch.
 #pragma once
 
 #include <cstddef>
@@ -64,12 +64,13 @@ class SortTable {
   const RowOrder* order_;
   std::optional<size_t> limit_;
   RowStore rows_;
-  std::vector<SortKey> keys_;       ///< of row r: [r · width, (r + 1) · width); their text is in `key_arena_`
+  std::vector<SortKey> keys_;  ///< of row r: [r · width, (r + 1) · width); their text is in `key_arena_`
   StringArena key_arena_;
-  std::vector<uint32_t> ordered_;   ///< after `finish`
-  std::optional<uint32_t> worst_;   ///< the last row of a full table: what does not come before it can't be wanted
+  std::vector<uint32_t> ordered_;  ///< after `finish`
+  std::optional<uint32_t>
+      worst_;  ///< the last row of a full table: what does not come before it can't be wanted
   size_t emitted_ = 0;
-  std::vector<Column> columns_;     ///< scratch
+  std::vector<Column> columns_;  ///< scratch
 };
 
 }  // namespace weir
