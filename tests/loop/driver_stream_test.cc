@@ -1,8 +1,10 @@
 // The driver suite: pipes and sockets.
 #include <fcntl.h>
 #include <poll.h>
+#include <sys/un.h>
 
 #include <cstdlib>
+#include <cstring>
 
 #include "driver_suite.h"
 
@@ -180,21 +182,6 @@ TEST_P(DriverStreams, ReceiveLosesNothingInASmallRoom) {
   });
 }
 
-TEST_P(DriverStreams, AReceiveWithoutRoomLeavesTheBytesWhereTheyAre) {
-  run([](Loop& loop, World& world) -> Task<void> {
-    auto [near, far] = world.make_socket_pair();
-    int64_t failed = co_await send_all(loop, near, "hi");
-    EXPECT_EQ(failed, 0);
-    Room none(0);
-    int64_t received = co_await loop.receive(far, none);
-    EXPECT_EQ(received, -ENOBUFS);
-    co_await loop.close(near);
-    std::string text = co_await receive_all(loop, far, 100);
-    EXPECT_EQ(text, "hi");
-    co_await loop.close(far);
-  });
-}
-
 TEST_P(DriverStreams, AWaitingReceiveHoldsNoMemory) {
   run([](Loop& loop, World& world) -> Task<void> {
     auto [near, far] = world.make_socket_pair();
@@ -211,6 +198,22 @@ TEST_P(DriverStreams, AWaitingReceiveHoldsNoMemory) {
     co_await scope.join();
     EXPECT_EQ(room.asked, 1);
     co_await loop.close(near);
+    co_await loop.close(far);
+  });
+}
+
+TEST_P(DriverStreams, AReceiveWithoutRoomLeavesTheBytesWhereTheyAre) {
+  run([](Loop& loop, World& world) -> Task<void> {
+    auto [near, far] = world.make_socket_pair();
+    co_await send_all(loop, near, "kept");
+    Room none(0);
+    for (int i = 0; i < 3; i++) {
+      int64_t received = co_await loop.receive(far, none);
+      EXPECT_EQ(received, -ENOBUFS);
+    }
+    co_await loop.close(near);
+    std::string text = co_await receive_all(loop, far, 100);
+    EXPECT_EQ(text, "kept");
     co_await loop.close(far);
   });
 }
@@ -293,6 +296,58 @@ TEST_P(DriverStreams, PollTellsWhatIsThere) {
     readable = co_await loop.poll(from, POLLIN);
     EXPECT_TRUE(readable & POLLHUP);
     co_await loop.close(from);
+  });
+}
+
+TEST_P(DriverStreams, ReadsThatWaitForOnePipeAreServedInTheirOrder) {
+  if (GetParam() != "posix") GTEST_SKIP() << "serves them in any order";
+  run([](Loop& loop, World& world) -> Task<void> {
+    auto [from, to] = world.make_pipe();
+    std::string order;
+    Scope scope(loop.ready());
+    for (int i = 0; i < 5; i++) {
+      scope.spawn([](Loop& inner, int fd, int index, std::string* into) -> Task<void> {
+        *into += std::to_string(index) + co_await read_once(inner, fd, 1);
+      }(loop, from, i, &order));
+    }
+    co_await settle(loop);
+    for (char letter : {'a', 'b', 'c', 'd', 'e'}) {
+      co_await write_all(loop, to, {&letter, 1});
+      while (!order.ends_with(letter)) co_await loop.sleep_for(0);
+    }
+    co_await scope.join();
+    EXPECT_EQ(order, "0a1b2c3d4e");
+    co_await loop.close(from);
+    co_await loop.close(to);
+  });
+}
+
+TEST_P(DriverStreams, UnixSocketsConnectByPath) {
+  if (is_simulated()) GTEST_SKIP() << "has no paths for sockets";
+  run([](Loop& loop, World& world) -> Task<void> {
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    std::string path = world.path("socket");
+    path.copy(address.sun_path, sizeof address.sun_path - 1);
+    sockaddr_storage storage{};
+    std::memcpy(&storage, &address, sizeof address);
+
+    int early = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    int64_t missing = co_await loop.connect(early, storage, sizeof address);
+    EXPECT_EQ(missing, -ENOENT);
+    int listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    EXPECT_EQ(bind(listener, reinterpret_cast<sockaddr*>(&address), sizeof address), 0);
+    int64_t refused = co_await loop.connect(early, storage, sizeof address);
+    EXPECT_EQ(refused, -ECONNREFUSED);
+    EXPECT_EQ(listen(listener, 4), 0);
+    int64_t connected = co_await loop.connect(early, storage, sizeof address);
+    EXPECT_EQ(connected, 0);
+    int accepted = static_cast<int>(co_await loop.accept(listener));
+    co_await send_and_close(loop, early, "by path");
+    std::string text = co_await receive_all(loop, accepted, 100);
+    EXPECT_EQ(text, "by path");
+    co_await loop.close(accepted);
+    co_await loop.close(listener);
   });
 }
 

@@ -157,7 +157,8 @@ class Loop {
 
   // --- from any thread ---
   /// Queues `posted`; it runs on the loop's thread, in the order of posting of each thread. One wake-up serves many.
-  /// The Loop outlives every call: join the threads that post before it goes.
+  /// What is posted after the end of a run waits for the next one. The Loop outlives every call: join the threads that
+  /// post before it goes.
   void post(Posted& posted);
 
   // --- the loop's thread ---

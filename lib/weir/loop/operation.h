@@ -1,7 +1,8 @@
 // Operation: one request to the outside world, in the frame of the coroutine that awaits it. The driver links it,
 // runs it and fills `result`; nothing is allocated. It must stay where it is until it has completed, and so must
 // everything it points to: the kernel owns the buffer until then. That is why a cancelled operation is still waited
-// for, and why a frame is never destroyed while one is pending.
+// for, and why a frame is never destroyed while one is pending. Two that are pending on one stream in one direction
+// may be served in any order.
 #pragma once
 
 #include <sys/socket.h>
