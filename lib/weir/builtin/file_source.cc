@@ -74,7 +74,8 @@ struct ReadAhead {
   OpenFile& file;
   Event changed;
   std::deque<PendingRead> reads;
-  bool ended = false;   ///< a read came back short: the file is over, or shorter than it was
+  bool ended = false;   ///< a read came back short: the file is over, shorter than it was, or broken there
+  int64_t end = 0;      ///< where
   int64_t failure = 0;
   int64_t failure_offset = 0;
 };
@@ -92,7 +93,8 @@ Task<void> read_block(ReadAhead* ahead, PendingRead* read) {
         ahead->failure_offset = first.offset;
       } else {
         if (first.count > 0) file.put(std::move(first.buffer), static_cast<size_t>(first.count));
-        ahead->ended |= static_cast<size_t>(first.count) < first.wanted;
+        ahead->ended = static_cast<size_t>(first.count) < first.wanted;
+        ahead->end = first.offset + first.count;
       }
     }
     ahead->reads.pop_front();
@@ -106,7 +108,7 @@ size_t block_bytes(int64_t left) {
 
 /// Reads a regular file from `offset`: blocks in parallel as far as its size was known, then one by one until it ends.
 Task<int64_t> read_regular(OpenFile* file, int64_t offset, int64_t size) {
-  ReadAhead ahead{*file, Event(file->context.loop.ready()), {}, false, 0, 0};
+  ReadAhead ahead{*file, Event(file->context.loop.ready()), {}, false, 0, 0, 0};
   Scope scope(file->context.loop.ready(), file->context.stop);
   std::exception_ptr stopped;
   try {
@@ -124,7 +126,8 @@ Task<int64_t> read_regular(OpenFile* file, int64_t offset, int64_t size) {
   co_await scope.join();
   if (stopped) std::rethrow_exception(stopped);
   if (ahead.failure) throw file->error(ahead.failure, ahead.failure_offset);
-  while (!ahead.ended) {
+  if (ahead.ended) offset = ahead.end;
+  for (;;) {
     Buffer buffer = co_await file->out.block(kSmallPayloadBytes, file->context.stop);
     int64_t count = co_await read_full(file->context.loop, file->descriptor.get(), {buffer.data(), buffer.capacity()},
                                        offset, file->context.stop);

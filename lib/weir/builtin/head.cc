@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "weir/base/error.h"
 #include "weir/builtin/framing.h"
 #include "weir/builtin/limit.h"
 #include "weir/builtin/stages.h"
@@ -30,6 +31,7 @@ class Head final : public Step {
 };
 
 void build(const Arguments& arguments, Plan& plan) {
+  if (arguments.given("by")) throw Error(ErrorCode::Usage, "'head N by' is not available in this version");
   ensure_lines(plan);
   int64_t count = arguments.number("n");
   plan.add({.kernel = std::make_unique<Head>(static_cast<uint64_t>(count)),
