@@ -35,6 +35,8 @@ EngineOptions engine_options(const Options& options) {
   engine.workers = options.workers;
   engine.limits.line_bytes_max = options.line_bytes_max;
   engine.limits.count_lines = options.stats;
+  if (!options.quiet)
+    engine.on_listening = [](std::string_view address) { fmt::print(stderr, "weir: listening on {}\n", address); };
   engine.make_driver = [name = driver_name()] { return make_driver(name); };
   return engine;
 }
