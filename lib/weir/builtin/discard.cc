@@ -12,7 +12,8 @@ constexpr std::string_view kForeignNames[] = {"devnull"};
 class Discard final : public Sink {
  public:
   Task<void> run(StageContext& context, Input& in) override {
-    while (co_await in.next(context.stop)) {
+    while (auto packet = co_await in.next(context.stop)) {
+      // Named: g++ 12 never destroys a temporary in the condition of a loop that awaits.
     }
   }
 };
