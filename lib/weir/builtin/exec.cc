@@ -19,7 +19,7 @@ namespace {
 
 constexpr ParamDef kParams[] = {
     {.name = "command", .kind = ParamKind::Command, .doc = "a shell command", .required = true}};
-constexpr Example kExamples[] = {{"grep a | exec \"tr a-z A-Z\"", "a\nb\nab\n", "A\nAB\n"}};
+constexpr Example kExamples[] = {{"grep a | exec \"tr a-z A-Z\" | head 5", "a\nb\nab\n", "A\nAB\n"}};
 constexpr std::string_view kForeignNames[] = {"sh", "shell", "run", "bash", "xargs"};
 
 struct Command {

@@ -16,6 +16,7 @@ constexpr ParamDef kParams[] = {{.name = "parser",
                                  .doc = "the format",
                                  .required = true,
                                  .choices = kFormats}};
+constexpr Example kExamples[] = {{"from json | where n > 1", "{\"n\":1}\nnot JSON\n{\"n\":2}\n", "{\"n\":2}\n"}};
 constexpr ParamDef kOptions[] = {
     {.name = "field", .kind = ParamKind::Field, .doc = "parse this field instead of the line"},
     {.name = "into", .kind = ParamKind::Word, .doc = "put the members into one field of this name"},
@@ -61,6 +62,7 @@ constinit const StageDef from_stage = {
         "record, or `into` one field; a record whose field can't be parsed is kept.",
     .params = kParams,
     .options = kOptions,
+    .examples = kExamples,
     .build = build};
 
 }  // namespace weir

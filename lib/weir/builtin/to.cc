@@ -20,6 +20,9 @@ constexpr ParamDef kOptions[] = {
      .kind = ParamKind::Flag,
      .doc = "json: over several lines, indented",
      .otherwise = "false"}};
+constexpr Example kExamples[] = {
+    {"select a, b | to raw", "{\"a\":1,\"b\":\"x y\"}\n", "1\tx y\n"},
+    {"count by a | to table", "{\"a\":\"x\"}\n{\"a\":\"x\"}\n", "a  count\n-  -----\nx      2\n"}};
 constexpr std::string_view kForeignNames[] = {"format", "print", "render", "as"};
 
 void build(const Arguments& arguments, Plan& plan) {
@@ -49,6 +52,7 @@ constinit const StageDef to_stage = {
         "the values with tabs between, `text \"{ts} {msg}\"` for anything else.",
     .params = kParams,
     .options = kOptions,
+    .examples = kExamples,
     .foreign_names = kForeignNames,
     .build = build};
 
