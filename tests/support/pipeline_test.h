@@ -81,7 +81,7 @@ class KeptOutput final : public Emit {
 
   /// The bytes of all packets, one after another.
   std::string bytes() const;
-  Arena& arena() { return arena_; }
+  Arena& arena() override { return arena_; }
 
  private:
   Arena arena_;   // before the packets, which give their blocks back to it
