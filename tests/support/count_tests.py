@@ -48,8 +48,8 @@ def count(root):
 
 
 def ran(name, names):
-    """Meson names a suite `project` or `program`, and with suites `project:program`."""
-    return any(name in re.split(r"[:./]", candidate) for candidate in names)
+    """Meson names a suite `project`, `program`, `project:program` or `project.project / program.Suite`."""
+    return any(name in re.split(r"[:./ ]+", candidate) for candidate in names)
 
 
 def main(path, status, *wanted):

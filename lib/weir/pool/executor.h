@@ -19,6 +19,7 @@ class Job {
 
 class Executor {
  public:
+  /// Waits until every job has returned. An executor goes before the loop that its jobs post to.
   virtual ~Executor() = default;
   /// Queues a job. Jobs begin in about the order of submission. From any thread.
   virtual void submit(Job& job) = 0;

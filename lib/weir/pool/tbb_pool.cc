@@ -5,9 +5,11 @@
 #include <tbb/task_arena.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
 #include <fstream>
 #include <string>
+#include <thread>
 
 #ifdef WEIR_TSAN
 extern "C" void __tsan_acquire(void* address);
@@ -19,23 +21,30 @@ namespace weir {
 struct TbbPool::Arena {
   explicit Arena(int workers) : arena(workers, 0) {}
   tbb::task_arena arena;
+  std::atomic<size_t> running{0};   ///< jobs that are queued or have not returned yet
 };
 
 TbbPool::TbbPool(size_t workers) : workers_(workers ? std::min(workers, size_t{1024}) : available_cpus()) {
   arena_ = std::make_unique<Arena>(static_cast<int>(workers_));
 }
 
-TbbPool::~TbbPool() = default;
+/// A job tells the loop that it is done and only then returns. What it still touches there must not go before that,
+/// and this counter is the last thing that a worker touches, so it is watched, not waited on.
+TbbPool::~TbbPool() {
+  while (arena_->running.load(std::memory_order_acquire) != 0) std::this_thread::yield();
+}
 
 void TbbPool::submit(Job& job) {
 #ifdef WEIR_TSAN
   __tsan_release(&job);
 #endif
-  arena_->arena.enqueue([&job] {
+  arena_->running.fetch_add(1, std::memory_order_relaxed);
+  arena_->arena.enqueue([&job, &running = arena_->running] {
 #ifdef WEIR_TSAN
     __tsan_acquire(&job);
 #endif
     job.run();
+    running.fetch_sub(1, std::memory_order_release);
   });
 }
 
