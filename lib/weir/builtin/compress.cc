@@ -1,4 +1,7 @@
+#include "weir/builtin/encode.h"
+#include "weir/builtin/output.h"
 #include "weir/builtin/stages.h"
+#include "weir/stage/plan.h"
 
 namespace weir {
 namespace {
@@ -7,6 +10,13 @@ constexpr ParamDef kParams[] = {
     {.name = "codec", .kind = ParamKind::Word, .doc = "zstd, gzip, …", .required = true}};
 constexpr ParamDef kOptions[] = {{.name = "level", .kind = ParamKind::Number, .doc = "level of compression"}};
 constexpr std::string_view kForeignNames[] = {"gzip", "zstd"};
+
+void build(const Arguments& arguments, Plan& plan) {
+  ensure_printable(plan);
+  std::optional<int> level;
+  if (arguments.has("level")) level = static_cast<int>(arguments.number("level"));
+  add_encoding(plan, codec_named(arguments.word("codec")), level, false);
+}
 
 }  // namespace
 
@@ -17,6 +27,7 @@ constinit const StageDef compress_stage = {
     .doc = "Rarely needed: `write` compresses by the extension of the file.",
     .params = kParams,
     .options = kOptions,
-    .foreign_names = kForeignNames};
+    .foreign_names = kForeignNames,
+    .build = build};
 
 }  // namespace weir

@@ -1,0 +1,31 @@
+// Writing files: the sink of `write` and of `tee FILE`.
+//
+//   replace   a regular file, under its name when it is complete, or not at all (io/atomic_file.h). What was written
+//             before damage or an interrupt is kept as NAME.partial, and a warning says so.
+//   append    whole records at the end, also beside other writers (io/append_file.h); with rotation, a file that has
+//             reached its size is moved to NAME-000001.EXT, …
+//   in place  whatever is there and is no regular file: a FIFO, a device
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "weir/stage/plan.h"
+
+namespace weir {
+
+struct WriteOptions {
+  std::string path;
+  std::string shown;           ///< the path as messages may show it
+  bool append = false;
+  bool sync = false;
+  uint64_t rotate_bytes = 0;   ///< 0: never
+  std::optional<int> level;    ///< of compression
+};
+
+/// Ends `plan` in the file: what flows is made printable, and compressed by the extension of the path. Throws
+/// Error(Usage) for what cannot be: an endless input into a file that must be complete, rotation of compressed files.
+void add_write(Plan& plan, const WriteOptions& options);
+
+}  // namespace weir

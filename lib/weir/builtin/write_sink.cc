@@ -1,0 +1,151 @@
+#include "weir/builtin/write_sink.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <cerrno>
+
+#include "weir/base/error.h"
+#include "weir/builtin/file_sink.h"
+#include "weir/io/atomic_file.h"
+#include "weir/io/blocking_call.h"
+#include "weir/io/transfer.h"
+#include "weir/stage/context.h"
+#include "weir/stage/stream.h"
+
+namespace weir {
+namespace {
+
+bool means_full(int64_t result) { return result == -ENOSPC || result == -EDQUOT; }
+
+void warn(StageContext& context, std::string text) {
+  context.notes.add({.kind = Note::Kind::Warning, .text = std::move(text)});
+}
+
+/// Takes what is there, up to what one write carries. False at the end.
+Task<bool> gather_some(Gather* gather, StageContext* context, Input* in) {
+  while (gather->empty()) {
+    gather->clear();
+    auto first = co_await in->next(context->stop);
+    if (!first) co_return false;
+    gather->add(std::move(*first));
+  }
+  while (!gather->full()) {
+    auto more = in->try_next();
+    if (!more) break;
+    gather->add(std::move(*more));
+  }
+  co_return true;
+}
+
+/// NAME.EXT -> NAME-000001.EXT
+std::string part_path(const std::string& path, uint64_t part) {
+  size_t name = path.rfind('/') + 1;   // npos + 1 is 0
+  size_t dot = path.rfind('.');
+  if (dot == std::string::npos || dot <= name) dot = path.size();
+  return fmt::format("{}-{:06}{}", path.substr(0, dot), part, path.substr(dot));
+}
+
+}  // namespace
+
+bool is_special_file(const std::string& path) {
+  struct stat status {};
+  return stat(path.c_str(), &status) == 0 && !S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode);
+}
+
+Task<void> WriteSink::run(StageContext& context, Input& in) {
+  struct stat status {};
+  bool there = co_await context.loop.stat(options_.path.c_str(), status) == 0;
+  if (there && S_ISDIR(status.st_mode)) throw Error::from_errno(EISDIR, "").in_file(options_.shown);
+  if (there && !S_ISREG(status.st_mode)) co_return co_await write_in_place(&context, &in);
+  if (options_.append) co_return co_await append(&context, &in);
+  co_await replace(&context, &in);
+}
+
+Task<void> WriteSink::replace(StageContext* context, Input* in) {
+  AtomicFile file = co_await AtomicFile::create(context->loop, options_.path);
+  Gather gather;
+  int64_t offset = 0, failed = 0;
+  std::exception_ptr stopped;   // in front of us: damage, an interrupt, a cancellation
+  try {
+    while (co_await gather_some(&gather, context, in)) {
+      auto bytes = static_cast<int64_t>(gather.bytes());
+      failed = co_await write_full(context->loop, file.fd(), gather.vectors(), offset);
+      gather.clear();
+      if (failed < 0) break;
+      offset += bytes;
+    }
+  } catch (...) {
+    stopped = std::current_exception();
+  }
+  if (!stopped && failed == 0) co_return co_await file.commit(context->loop, options_.sync);
+  if (offset == 0 || means_full(failed)) {
+    co_await file.discard(context->loop);
+  } else {
+    auto kept = co_await file.keep_partial(context->loop);
+    warn(*context, fmt::format("{} is not complete: what there is of it is kept as {}", options_.shown, kept));
+  }
+  if (stopped) std::rethrow_exception(stopped);
+  throw Error::from_errno(static_cast<int>(-failed), "writing").in_file(options_.shown);
+}
+
+Task<void> WriteSink::append(StageContext* context, Input* in) {
+  AppendFile file = co_await AppendFile::open(context->loop, options_.path, lines_, context->stop);
+  if (file.repaired()) warn(*context, fmt::format("{}: its last line had no end and was given one", options_.shown));
+  Gather gather;
+  while (co_await gather_some(&gather, context, in)) {
+    auto vectors = gather.vectors();
+    if (options_.rotate_bytes) co_await append_in_parts(context, &file, vectors);
+    else co_await file.write(context->loop, vectors, context->stop);
+    gather.clear();
+    if (options_.sync) co_await file.sync(context->loop);
+  }
+}
+
+/// Fills the file up to the size of a part, line by line, and moves it away when the next line does not fit.
+Task<void> WriteSink::append_in_parts(StageContext* context, AppendFile* file, std::span<iovec> vectors) {
+  while (!vectors.empty()) {
+    uint64_t size = file->size_bytes();
+    uint64_t room = options_.rotate_bytes - std::min(size, options_.rotate_bytes);
+    size_t count = 0;
+    for (; count < vectors.size() && vectors[count].iov_len <= room; count++) room -= vectors[count].iov_len;
+    iovec rest{};
+    if (count < vectors.size()) {
+      std::string_view lines(static_cast<const char*>(vectors[count].iov_base), vectors[count].iov_len);
+      size_t fits = whole_lines_prefix(lines, room);
+      if (fits > room && (size > 0 || count > 0)) fits = 0;   // a line that is larger than a part is a part
+      rest = {const_cast<char*>(lines.data()) + fits, lines.size() - fits};
+      vectors[count].iov_len = fits;
+    }
+    bool cut = count < vectors.size();
+    co_await file->write(context->loop, vectors.first(count + cut), context->stop);
+    vectors = vectors.subspan(count);
+    if (!cut) co_return;
+    if (rest.iov_len) vectors[0] = rest;
+    else vectors = vectors.subspan(1);
+    if (!vectors.empty()) co_await move_part(context, file);
+  }
+}
+
+Task<void> WriteSink::move_part(StageContext* context, AppendFile* file) {
+  std::string part;
+  auto find_name = [this, &part] {
+    do {
+      part = part_path(options_.path, ++part_);
+    } while (access(part.c_str(), F_OK) == 0);
+  };
+  co_await call_blocking(context->loop, find_name);
+  co_await file->rotate(context->loop, part);
+}
+
+Task<void> WriteSink::write_in_place(StageContext* context, Input* in) {
+  int64_t fd = co_await context->loop.open(options_.path.c_str(), O_WRONLY | O_CLOEXEC | O_NOCTTY);
+  if (fd < 0) throw Error::from_errno(static_cast<int>(-fd), "").in_file(options_.shown);
+  Descriptor descriptor(static_cast<int>(fd));
+  StreamSink sink(descriptor.get(), options_.shown);
+  co_await sink.run(*context, *in);
+}
+
+}  // namespace weir

@@ -1,0 +1,102 @@
+#include "weir/io/append_file.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+
+#include <cerrno>
+
+#include "weir/base/error.h"
+#include "weir/io/blocking_call.h"
+#include "weir/io/transfer.h"
+
+namespace weir {
+namespace {
+
+/// Others hold the lock only while they write.
+constexpr int64_t kLockRetryNs = 5'000'000;
+
+Error failed(int error_number, std::string_view doing, const std::string& path) {
+  return Error::from_errno(error_number, doing).in_file(path);
+}
+
+Descriptor open_file(const std::string& path) {
+  Descriptor descriptor(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666));
+  if (!descriptor) throw failed(errno, "", path);
+  return descriptor;
+}
+
+uint64_t size_of(int fd) {
+  struct stat status {};
+  return fstat(fd, &status) == 0 ? static_cast<uint64_t>(status.st_size) : 0;
+}
+
+/// Whether it gave the last line an end.
+bool end_last_line(int fd, const std::string& path) {
+  uint64_t size = size_of(fd);
+  char last = '\n';
+  if (size == 0 || pread(fd, &last, 1, static_cast<off_t>(size - 1)) != 1 || last == '\n') return false;
+  if (pwrite(fd, "\n", 1, static_cast<off_t>(size)) != 1) throw failed(errno, "writing", path);
+  return true;
+}
+
+}  // namespace
+
+Task<AppendFile> AppendFile::open(Loop& loop, std::string path, bool lines, Stop& stop) {
+  AppendFile file;
+  file.path_ = std::move(path);
+  auto open_it = [&file] { file.descriptor_ = open_file(file.path_); };
+  co_await call_blocking(loop, open_it);
+  co_await file.take_lock(loop, stop);
+  auto look = [&file, lines] {
+    int fd = file.descriptor_.get();
+    if (lines) file.repaired_ = end_last_line(fd, file.path_);
+    file.size_bytes_ = size_of(fd);
+    flock(fd, LOCK_UN);
+  };
+  co_await call_blocking(loop, look);
+  co_return std::move(file);
+}
+
+Task<void> AppendFile::take_lock(Loop& loop, Stop& stop) {
+  for (;;) {
+    int error_number = 0;
+    auto try_lock = [this, &error_number] {
+      if (flock(descriptor_.get(), LOCK_EX | LOCK_NB) != 0) error_number = errno;
+    };
+    co_await call_blocking(loop, try_lock);
+    if (error_number == 0) co_return;
+    if (error_number != EWOULDBLOCK && error_number != EINTR) throw failed(error_number, "locking", path_);
+    co_await loop.sleep_for(kLockRetryNs, &stop);
+  }
+}
+
+Task<void> AppendFile::write(Loop& loop, std::span<iovec> from, Stop& stop) {
+  co_await take_lock(loop, stop);
+  uint64_t before = size_of(descriptor_.get());
+  int64_t result = co_await write_full(loop, descriptor_.get(), from, static_cast<int64_t>(before));
+  auto end = [this, result, before] {
+    int fd = descriptor_.get();
+    if (result < 0 && ftruncate(fd, static_cast<off_t>(before)) != 0) errno = 0;
+    size_bytes_ = size_of(fd);
+    flock(fd, LOCK_UN);
+  };
+  co_await call_blocking(loop, end);
+  if (result < 0) throw failed(static_cast<int>(-result), "writing", path_);
+}
+
+Task<void> AppendFile::sync(Loop& loop) {
+  int64_t result = co_await loop.sync(descriptor_.get());
+  if (result < 0) throw failed(static_cast<int>(-result), "forcing it to the disk", path_);
+}
+
+Task<void> AppendFile::rotate(Loop& loop, std::string to) {
+  auto work = [this, &to] {
+    if (::rename(path_.c_str(), to.c_str()) != 0) throw failed(errno, "giving it its name", to);
+    descriptor_ = open_file(path_);
+    size_bytes_ = size_of(descriptor_.get());
+  };
+  co_await call_blocking(loop, work);
+}
+
+}  // namespace weir
