@@ -1,6 +1,7 @@
 #include "weir/builtin/file_source.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/stat.h>
 
 #include <algorithm>
@@ -8,6 +9,7 @@
 
 #include "weir/base/error.h"
 #include "weir/codec/codec.h"
+#include "weir/io/blocking_call.h"
 #include "weir/io/descriptor.h"
 #include "weir/io/file_list.h"
 #include "weir/io/transfer.h"
@@ -29,6 +31,7 @@ struct OpenFile {
   Descriptor descriptor;
   std::string name;
   Place place{};
+  bool reread = true;   ///< the same bytes can be had again under the same name
   uint8_t encoding = 0;
   bool opened = false;
 
@@ -44,6 +47,8 @@ struct OpenFile {
     Packet packet(buffer ? std::move(buffer).freeze(size) : Chunk(), place);
     if (!opened) {
       packet.opens_file = opened = true;
+      // Lines that can't be looked up later are counted on the way: a first_line that is set says so.
+      if (!reread) packet.place.first_line = 1;
       encoding = static_cast<uint8_t>(codec_by_content(packet.chunk()->view()));
     }
     packet.encoding = encoding;
@@ -141,39 +146,75 @@ Task<int64_t> read_regular(OpenFile* file, int64_t offset, int64_t size) {
 
 /// Reads a pipe, terminal or device: hands on what there is as soon as it is there.
 Task<void> read_stream(OpenFile* file) {
-  for (;;) {
+  int64_t count = 1;
+  while (count > 0) {
     Buffer buffer = co_await file->out.block(kBlockPayloadBytes, file->context.stop);
-    int64_t count;
+    size_t filled = 0;
+    // The first bytes may come one by one, and tell the codec only together.
     do {
-      count = co_await file->context.loop.read(file->descriptor.get(), {buffer.data(), buffer.capacity()}, -1,
-                                               &file->context.stop);
-    } while (count == -EINTR || count == -EAGAIN);
-    if (count < 0) throw file->error(count);
-    if (count == 0) co_return;
-    if (!file->put(std::move(buffer), static_cast<size_t>(count))) co_return;
+      std::span<char> room(buffer.data() + filled, buffer.capacity() - filled);
+      count = co_await file->context.loop.read(file->descriptor.get(), room, -1, &file->context.stop);
+      if (count > 0) filled += static_cast<size_t>(count);
+    } while (count == -EINTR || count == -EAGAIN ||
+             (count > 0 && !file->opened && codec_is_open({buffer.data(), filled})));
+    if (filled && !file->put(std::move(buffer), filled)) co_return;
   }
+  if (count < 0) throw file->error(count);
 }
 
-Task<Descriptor> open_input(StageContext* context, const std::string* path) {
-  if (*path == "-") co_return Descriptor::borrowed(0);
-  int64_t fd = co_await context->loop.open(path->c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY);
-  if (fd < 0) throw Error::from_errno(static_cast<int>(-fd), "").in_file(*path);
-  co_return Descriptor(static_cast<int>(fd));
+/// A file as it was when the source looked for all of them.
+struct Found {
+  std::string path;
+  mode_t mode = 0;   ///< 0: standard input, or not there
+  int64_t size = 0;
+};
+
+/// Looks at all files at once, on the lane: the progress needs the sum, and opening asks for nothing twice.
+Task<void> look_at(Loop* loop, std::vector<Found>* files) {
+  auto work = [files] {
+    for (auto& file : *files) {
+      struct stat status {};
+      if (file.path == "-" || stat(file.path.c_str(), &status) != 0) continue;
+      file.mode = status.st_mode;
+      file.size = S_ISREG(status.st_mode) ? status.st_size : 0;
+    }
+  };
+  co_await call_blocking(*loop, work);
 }
 
-Task<void> read_one(StageContext* context, Output* out, const std::string* path) {
-  Descriptor descriptor = co_await open_input(context, path);
-  OpenFile file{*context, *out, std::move(descriptor), *path == "-" ? "(standard input)" : *path};
+Task<Descriptor> open_input(StageContext* context, const Found* found) {
+  if (found->path == "-") co_return Descriptor::borrowed(0);
+  // A FIFO opens at once and is then waited for, so that the wait can be cancelled.
+  bool fifo = S_ISFIFO(found->mode);
+  int64_t fd = co_await context->loop.open(found->path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | (fifo ? O_NONBLOCK : 0));
+  if (fd < 0) throw Error::from_errno(static_cast<int>(-fd), "").in_file(found->path);
+  Descriptor descriptor(static_cast<int>(fd));
+  if (fifo) {
+    co_await context->loop.poll(descriptor.get(), POLLIN, &context->stop);
+    fcntl(descriptor.get(), F_SETFL, 0);
+  }
+  co_return std::move(descriptor);
+}
+
+Task<void> read_one(StageContext* context, Output* out, const Found* found) {
+  bool standard_input = found->path == "-";
+  Descriptor descriptor = co_await open_input(context, found);
+  OpenFile file{*context, *out, std::move(descriptor), standard_input ? "(standard input)" : found->path};
   file.place.file = context->inputs.add(file.name);
   struct stat status {};
-  int64_t failed = co_await context->loop.stat(file.descriptor.get(), status);
-  if (failed < 0) throw file.error(failed);
+  status.st_mode = found->mode;
+  status.st_size = found->size;
+  if (found->mode == 0) {
+    int64_t failed = co_await context->loop.stat(file.descriptor.get(), status);
+    if (failed < 0) throw file.error(failed);
+  }
   if (S_ISDIR(status.st_mode)) throw file.error(-EISDIR);
+  file.reread = S_ISREG(status.st_mode) && !standard_input;
   if (S_ISREG(status.st_mode)) {
     int64_t offset = 0;
-    if (*path == "-") offset = std::max<int64_t>(0, lseek(0, 0, SEEK_CUR));
+    if (standard_input) offset = std::max<int64_t>(0, lseek(0, 0, SEEK_CUR));
     offset = co_await read_regular(&file, offset, status.st_size);
-    if (*path == "-") lseek(0, offset, SEEK_SET);   // whoever shares the descriptor goes on behind what we read
+    if (standard_input) lseek(0, offset, SEEK_SET);   // whoever shares the descriptor goes on behind what we read
   } else {
     if (S_ISFIFO(status.st_mode)) fcntl(file.descriptor.get(), F_SETPIPE_SZ, kPipeBytes);
     co_await read_stream(&file);
@@ -184,21 +225,18 @@ Task<void> read_one(StageContext* context, Output* out, const std::string* path)
 }  // namespace
 
 Task<void> FileSource::run(StageContext& context, Output& out) {
-  std::vector<std::string> paths;
+  std::vector<Found> files;
   for (const auto& word : words_) {
     if (word == "-") {
-      paths.push_back(word);
+      files.push_back({.path = word});
       continue;
     }
-    for (auto& path : co_await list_files(context.loop, word)) paths.push_back(std::move(path));
+    for (auto& path : co_await list_files(context.loop, word)) files.push_back({.path = std::move(path)});
   }
-  for (const auto& path : paths) {
-    struct stat status {};
-    if (path != "-" && co_await context.loop.stat(path.c_str(), status) == 0 && S_ISREG(status.st_mode))
-      context.progress.total_bytes += static_cast<uint64_t>(status.st_size);
-  }
-  for (const auto& path : paths) {
-    co_await read_one(&context, &out, &path);
+  co_await look_at(&context.loop, &files);
+  for (const auto& file : files) context.progress.total_bytes += static_cast<uint64_t>(file.size);
+  for (const auto& file : files) {
+    co_await read_one(&context, &out, &file);
     if (!out.open()) co_return;
   }
 }

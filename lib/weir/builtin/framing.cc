@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstring>
 #include <string>
 
@@ -32,6 +33,7 @@ class FrameLines final : public Step {
   void begin_file(const Packet& input) {
     place_ = input.place;
     place_.offset = 0;
+    counts_lines_ = input.place.first_line != 0;
     place_.first_line = 1;
     opens_ = in_file_ = true;
   }
@@ -86,21 +88,42 @@ class FrameLines final : public Step {
     put(std::move(buffer).freeze(front.size() + back.size()), out);
   }
 
+  /// A line that lies in one chunk can be too long only for a limit that is smaller than a chunk.
   void put(Chunk lines, Emit& out) {
+    if (line_bytes_max_ < kBlockPayloadBytes + kBlockHeadroomBytes) {
+      const char* end = lines.data() + lines.size();
+      for (const char* at = lines.data(); at < end;) {
+        const char* next = line_end(at, end);
+        auto size = static_cast<size_t>(next - at);
+        if (size > line_bytes_max_) {
+          if (at > lines.data()) put_whole(lines.slice(0, static_cast<size_t>(at - lines.data())), out);
+          check_length(size);
+        }
+        at = next;
+      }
+    }
+    put_whole(std::move(lines), out);
+  }
+
+  void put_whole(Chunk lines, Emit& out) {
     size_t bytes = lines.size();
+    uint64_t count = counts_lines_ ? static_cast<uint64_t>(std::count(lines.data(), lines.data() + bytes, '\n')) : 0;
     place_.sequence = sequence_++;
     Packet packet(Text(std::move(lines), place_));
     packet.opens_file = std::exchange(opens_, false);
     out.push(std::move(packet));
     place_.offset += bytes;
-    place_.first_line = 0;   // whoever needs the number counts
+    // Where the input can be read again, whoever needs the number counts.
+    place_.first_line = counts_lines_ ? place_.first_line + count : 0;
   }
 
   void check_length(size_t bytes) const {
     if (bytes <= line_bytes_max_) return;
-    throw Error(ErrorCode::TooLong,
-                fmt::format("a line is longer than {} bytes, the limit that --max-line sets; it begins", line_bytes_max_))
-        .at_offset(place_.offset);
+    Error error(ErrorCode::TooLong, fmt::format("a line is longer than {} bytes, the limit that --max-line sets; it begins",
+                                                line_bytes_max_));
+    error.at_offset(place_.offset);
+    if (counts_lines_) error.at_line(place_.first_line);
+    throw error;
   }
 
   size_t line_bytes_max_;
@@ -109,6 +132,7 @@ class FrameLines final : public Step {
   uint64_t sequence_ = 0;
   bool opens_ = false;
   bool in_file_ = false;
+  bool counts_lines_ = false;
 };
 
 }  // namespace

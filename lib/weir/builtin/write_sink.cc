@@ -18,6 +18,13 @@
 namespace weir {
 namespace {
 
+constexpr int64_t kReaderRetryNs = 5'000'000;
+
+bool is_fifo(const std::string& path) {
+  struct stat status {};
+  return stat(path.c_str(), &status) == 0 && S_ISFIFO(status.st_mode);
+}
+
 bool means_full(int64_t result) { return result == -ENOSPC || result == -EDQUOT; }
 
 void warn(StageContext& context, std::string text) {
@@ -141,9 +148,17 @@ Task<void> WriteSink::move_part(StageContext* context, AppendFile* file) {
 }
 
 Task<void> WriteSink::write_in_place(StageContext* context, Input* in) {
-  int64_t fd = co_await context->loop.open(options_.path.c_str(), O_WRONLY | O_CLOEXEC | O_NOCTTY);
+  // Without O_NONBLOCK, io_uring tries it first all the same, and gives up where a FIFO has no reader yet; a blocking
+  // open could not be cancelled.
+  int64_t fd;
+  for (;;) {
+    fd = co_await context->loop.open(options_.path.c_str(), O_WRONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+    if (fd != -ENXIO || !is_fifo(options_.path)) break;
+    co_await context->loop.sleep_for(kReaderRetryNs, &context->stop);
+  }
   if (fd < 0) throw Error::from_errno(static_cast<int>(-fd), "").in_file(options_.shown);
   Descriptor descriptor(static_cast<int>(fd));
+  fcntl(descriptor.get(), F_SETFL, 0);
   StreamSink sink(descriptor.get(), options_.shown);
   co_await sink.run(*context, *in);
 }

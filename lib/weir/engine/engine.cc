@@ -2,6 +2,7 @@
 
 #include "weir/engine/check.h"
 #include "weir/engine/graph_run.h"
+#include "weir/engine/line_number.h"
 #include "weir/pool/tbb_pool.h"
 
 namespace weir {
@@ -51,7 +52,9 @@ std::expected<Report, RunFailure> Engine::run(Graph graph, std::function<Task<vo
     if (failures.empty() && report.unparsed > 0 && report.parsed == 0)
       return std::unexpected(RunFailure{Error(ErrorCode::Unparsed, "no line could be parsed"), std::move(report)});
     if (failures.empty()) return report;
-    return std::unexpected(RunFailure{as_error(failures[0]), std::move(report)});
+    Error error = as_error(failures[0]);
+    name_line(error);
+    return std::unexpected(RunFailure{std::move(error), std::move(report)});
   } catch (...) {
     return std::unexpected(RunFailure{as_error(std::current_exception()), std::move(report)});
   }

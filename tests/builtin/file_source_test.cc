@@ -1,0 +1,78 @@
+#include "weir/builtin/file_source.h"
+
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <thread>
+
+#include "support/pipeline_test.h"
+#include "weir/codec/codec.h"
+
+namespace weir {
+namespace {
+
+std::string gzip_of(std::string_view content) {
+  auto encoder = make_frame_encoder(Codec::Gzip);
+  std::string frame(encoder->bound_bytes(content.size()), '\0');
+  frame.resize(encoder->encode(content, frame.data()));
+  return frame;
+}
+
+TEST(FileSource, ReadsFilesPatternsAndFoldersInOrder) {
+  Folder folder;
+  folder.write("b.log", "b\n");
+  folder.write("a.log", "a");
+  folder.write("sub/deep/c.log", "c\n");
+  folder.write("empty", "");
+  EXPECT_EQ(run_pipeline("read *.log sub empty | skip 0").output, "a\nb\nc\n");
+  EXPECT_EQ(run_pipeline("read b.log a.log | skip 0").output, "b\na\n");
+  EXPECT_EQ(run_pipeline("read missing").error_text(), "missing: No such file or directory");
+  EXPECT_EQ(run_pipeline("read b.log missing").output, "b\n");
+  EXPECT_EQ(run_pipeline("read *.txt").error->code(), ErrorCode::NotFound);
+}
+
+TEST(FileSource, ReadsFilesWhoseSizeSaysNothing) {
+  auto result = run_pipeline("read /proc/self/status | head 1");
+  EXPECT_EQ(result.error_text(), "");
+  EXPECT_TRUE(result.output.starts_with("Name:"));
+}
+
+TEST(FileSource, FindsTheCodecOfAPipeThatGivesByteByByte) {
+  Folder folder;
+  ASSERT_EQ(mkfifo("pipe", 0600), 0);
+  std::string content = "over a pipe\nbyte by byte\n", file = gzip_of(content);
+  std::thread writer([&] {
+    int fd = open("pipe", O_WRONLY);
+    for (char byte : file) EXPECT_EQ(write(fd, &byte, 1), 1);
+    close(fd);
+  });
+  EXPECT_EQ(run_pipeline("read pipe").output, content);
+  writer.join();
+}
+
+TEST(FileSource, ReadsManySmallFiles) {
+  Folder folder;
+  for (int i = 0; i < 500; i++) folder.write("many/" + std::to_string(1000 + i), std::to_string(i) + "\n");
+  EXPECT_EQ(run_pipeline("read many | tail 2").output, "498\n499\n");
+}
+
+TEST(LongLines, NameFileLineAndLimit) {
+  Folder folder;
+  std::string text = "one\ntwo\n" + std::string(5000, 'x') + "\n";
+  RunOptions options;
+  options.plan.line_bytes_max = 4000;
+  folder.write("plain", text);
+  folder.write("packed.gz", gzip_of(text));
+  std::string why = ": a line is longer than 4000 bytes, the limit that --max-line sets; it begins at byte 8";
+  EXPECT_EQ(run_pipeline("read plain | skip 0", {}, options).error_text(), "plain:3" + why);
+  EXPECT_EQ(run_pipeline("read packed.gz | skip 0", {}, options).error_text(), "packed.gz:3" + why);
+  ASSERT_EQ(mkfifo("pipe", 0600), 0);
+  std::thread writer([&] { folder.write("pipe", text); });
+  EXPECT_EQ(run_pipeline("read pipe | skip 0", {}, options).error_text(), "pipe:3" + why);
+  writer.join();
+}
+
+}  // namespace
+}  // namespace weir
