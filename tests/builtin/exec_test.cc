@@ -22,7 +22,7 @@ INSTANTIATE_TEST_SUITE_P(Drivers, Exec, testing::Values("uring", "posix"), [](co
 
 std::string numbered_lines(int count) {
   std::string text;
-  for (int i = 0; i < count; i++) text += std::to_string(1'000'000 + i * 7919 % 1'000'003) + " some text behind it\n";
+  for (int i = 0; i < count; i++) text += std::to_string(1'000'000 + int64_t{i} * 7919 % 1'000'003) + " some text behind it\n";
   return text;
 }
 

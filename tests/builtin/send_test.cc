@@ -108,7 +108,7 @@ TEST_P(Send, AFailureInFrontComesAfterItsData) {
 TEST_P(Send, AFileArrivesWholeAtAListener) {
   Folder folder;
   std::string file;
-  for (int i = 0; file.size() < 50'000'000; i++) file += "line " + std::to_string(i * 7919) + " of the file\n";
+  for (int i = 0; file.size() < 50'000'000; i++) file += "line " + std::to_string(int64_t{i} * 7919) + " of the file\n";
   folder.write("big.txt", file);
   for (std::string address : {"tcp://127.0.0.1:0", "unix:big.sock"}) {
     Collected collected;
