@@ -17,6 +17,9 @@ class FrameLines final : public Step {
  public:
   explicit FrameLines(size_t line_bytes_max) : line_bytes_max_(line_bytes_max) {}
 
+  /// Somebody reads line numbers: count also where the input could be read again.
+  void count_lines() { always_counts_ = true; }
+
   Verdict step(Packet& input, Emit& out) override {
     if (input.opens_file) begin_file(input);
     if (Chunk* chunk = input.chunk(); chunk && !chunk->empty()) cut(std::move(*chunk), out);
@@ -33,7 +36,7 @@ class FrameLines final : public Step {
   void begin_file(const Packet& input) {
     place_ = input.place;
     place_.offset = 0;
-    counts_lines_ = input.place.first_line != 0;
+    counts_lines_ = always_counts_ || input.place.first_line != 0;
     place_.first_line = 1;
     opens_ = in_file_ = true;
   }
@@ -107,7 +110,7 @@ class FrameLines final : public Step {
 
   void put_whole(Chunk lines, Emit& out) {
     size_t bytes = lines.size();
-    uint64_t count = counts_lines_ ? static_cast<uint64_t>(std::count(lines.data(), lines.data() + bytes, '\n')) : 0;
+    uint64_t count = counts_lines_ ? count_newlines(lines.data(), lines.data() + bytes) : 0;
     place_.sequence = sequence_++;
     Packet packet(Text(std::move(lines), place_));
     packet.opens_file = std::exchange(opens_, false);
@@ -132,7 +135,7 @@ class FrameLines final : public Step {
   uint64_t sequence_ = 0;
   bool opens_ = false;
   bool in_file_ = false;
-  bool counts_lines_ = false;
+  bool counts_lines_ = false, always_counts_ = false;
 };
 
 }  // namespace
@@ -145,8 +148,10 @@ void ensure_decoded(Plan& plan) {
 void ensure_lines(Plan& plan) {
   if (plan.carries() != EdgeKind::Bytes) return;
   ensure_decoded(plan);
+  auto frame = std::make_unique<FrameLines>(plan.options().line_bytes_max);
+  plan.set_count_lines([made = frame.get()] { made->count_lines(); });
   plan.add({.name = "lines",
-            .kernel = std::make_unique<FrameLines>(plan.options().line_bytes_max),
+            .kernel = std::move(frame),
             .in = EdgeKind::Bytes,
             .out = EdgeKind::Lines,
             .detail = "cuts bytes into whole lines",

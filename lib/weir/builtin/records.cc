@@ -161,7 +161,12 @@ void add_parser(Plan& plan, std::unique_ptr<ParseRecords> parser, bool planned) 
             .detail = "parses JSON lines",
             .planned = planned,
             .replaces_fields = true,
-            .want_fields = [maker](const FieldSet& fields) { maker->want(fields); },
+            .want_fields =
+                [maker, count_lines = plan.count_lines()](const FieldSet& fields) {
+                  maker->want(fields);
+                  for (const auto& path : fields.paths())
+                    if (path.special() == "_lineno") count_lines();
+                },
             .bind = [maker](const SchemaPtr&, const BindContext& context) { return maker->bind(context); }});
   plan.set_format("json");
 }

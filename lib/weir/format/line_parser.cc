@@ -17,13 +17,16 @@ class LineParser final : public RecordParser {
     out.start_read(schema(), text.chunk(), text.place(), at.row);
     const char* base = text.chunk().data();
     size_t rows = 0, bytes = 0;
+    bool numbered = text.place().first_line > 0 && reads_numbers();
+    uint64_t number = 0;   // of the line at hand; counted anew only where lines were left out
     while (at.run < text.runs().size() && rows < kBatchRowsMax && bytes < kPieceBytes) {
       const Run& run = text.runs()[at.run];
       uint32_t begin = run.begin + at.byte;
+      if (numbered) number = rows && at.byte ? number + 1 : text.place().first_line + text.line_in_chunk(begin);
       const void* newline = std::memchr(base + begin, '\n', run.end - begin);
       auto end = newline ? static_cast<uint32_t>(static_cast<const char*>(newline) - base) : run.end;
       out.push_line(begin, end - begin);
-      push_values(out, rows++, text);
+      push_values(out, rows++, text.place(), number);
       bytes += end - begin + 1;
       at.byte = end + 1 - run.begin;
       if (run.begin + at.byte >= run.end) {
@@ -41,14 +44,19 @@ class LineParser final : public RecordParser {
     size_t held_bytes() const override { return 0; }
   };
 
-  void push_values(Batch& out, size_t row, const Text& text) const {
+  bool reads_numbers() const {
+    for (const auto& path : schema()->paths())
+      if (path.special() == "_lineno") return true;
+    return false;
+  }
+
+  void push_values(Batch& out, size_t row, const Place& place, uint64_t number) const {
     for (size_t i = 0; i < schema()->size(); i++) {
       auto special = schema()->paths()[i].special();
       Value value;
       if (special == "_line" || special == "_") value = Value::string(out.line(row));
-      if (special == "_file" && file_names_) value = Value::string(file_names_(text.place().file));
-      if (special == "_lineno" && text.place().first_line > 0)
-        value = Value::of(static_cast<int64_t>(text.place().first_line + text.line_in_chunk(out.line_begin(row))));
+      if (special == "_file" && file_names_) value = Value::string(file_names_(place.file));
+      if (special == "_lineno" && number > 0) value = Value::of(static_cast<int64_t>(number));
       out.columns()[i].push(value);
     }
   }

@@ -3,6 +3,7 @@
 // `branch`. One thread; throws Error(Usage) for what cannot be planned.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -52,6 +53,9 @@ class Plan {
   bool encoded() const { return encoded_; }
   /// Whether the stage being built is the last one of its pipeline.
   bool at_last_stage() const { return at_last_stage_; }
+  /// Makes the step that cuts the input into lines count them, for whoever reads `_lineno`. Does nothing without one.
+  const std::function<void()>& count_lines() const { return count_lines_; }
+  void set_count_lines(std::function<void()> count) { count_lines_ = std::move(count); }
   /// Whether the pipeline has ended in a sink.
   bool ended() const { return ended_; }
 
@@ -73,6 +77,7 @@ class Plan {
   std::string format_;
   RecordState record_state_ = RecordState::AsRead;
   std::string measure_;
+  std::function<void()> count_lines_ = [] {};
   bool endless_ = false;
   bool encoded_ = false;
   bool ended_ = false;
