@@ -48,7 +48,8 @@ TEST(CutFrames, WaitsForTheRestOfAFrameAtEveryByte) {
 
 TEST(CutFrames, LeavesUnknownLargeAndDamagedFramesToTheStream) {
   auto small = encode(Codec::Zstd, "small");
-  expect_cut(cut_frames(small + streamed_frame("unknown size")), small.size(), 5, Then::Stream);
+  expect_cut(cut_frames(small + streamed_frame("unknown size"), {.takes_untold = false}), small.size(), 5, Then::Stream);
+  expect_cut(cut_frames(small + streamed_frame(std::string(9 << 20, 'x'))), small.size(), 5, Then::Stream);
   expect_cut(cut_frames(small + encode(Codec::Zstd, std::string(9 << 20, 'x'))), small.size(), 5,
              Then::Stream);
   expect_cut(cut_frames(small + "garbage"), small.size(), 5, Then::Stream);
@@ -57,6 +58,18 @@ TEST(CutFrames, LeavesUnknownLargeAndDamagedFramesToTheStream) {
     noise += static_cast<char>((state = state * 6364136223846793005u + 1442695040888963407u) >> 56);
   }
   expect_cut(cut_frames(small + encode(Codec::Zstd, noise)), small.size(), 5, Then::Stream);
+}
+
+TEST(CutFrames, TakesFramesThatDoNotTellTheirSize) {
+  auto small = encode(Codec::Zstd, "small"), untold = streamed_frame(log_like(5000));
+  auto cut = cut_frames(small + untold);
+  EXPECT_EQ(cut.compressed_bytes, small.size() + untold.size());
+  EXPECT_GE(cut.content_bytes, 5005u);
+  EXPECT_LE(cut.content_bytes, 5u + (128 << 10));
+  cut = cut_frames(small + untold.substr(0, untold.size() - 1));
+  EXPECT_EQ(cut.compressed_bytes, small.size());
+  EXPECT_EQ(cut.then, Then::Input);
+  EXPECT_TRUE(cut.is_untold);
 }
 
 TEST(CutFrames, TakesSkippableFramesAlong) {

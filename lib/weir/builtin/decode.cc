@@ -15,6 +15,8 @@ namespace {
 
 /// Below this much content an expansion past the limit is not worth an error.
 constexpr uint64_t kExpandFreeBytes = 1 << 20;
+/// Smaller pieces come from a pipe: a frame without a size may be a live stream there, and is not waited for.
+constexpr size_t kLiveBytesMax = 256 << 10;
 
 /// Decodes what fits into one block and puts it out, also if damage follows. True: call again.
 template <typename Put>
@@ -39,7 +41,10 @@ bool decode_block(Decoder& decoder, std::string_view& input, Emit& out, Put put)
 ///   Unknown ──▶ Plain | Cut ──▶ Stream        (gzip: Stream at once)
 class Decode final : public Step {
  public:
-  explicit Decode(const DecodeOptions& options) : options_(options) {}
+  explicit Decode(const DecodeOptions& options) : options_(options) {
+    // Content is counted by what frames tell.
+    limits_.takes_untold = options.expand_max == 0;
+  }
 
   bool passes(const Packet& packet) const override {
     return options_.by == DecodeOptions::By::Mark && packet.encoding == 0;
@@ -132,7 +137,7 @@ class Decode final : public Step {
       FrameCut first = cut_frames(held_, limits_);
       if (first.compressed_bytes == 0) {
         at_ = taken;
-        if (first.then != FrameCut::Then::Input || at_ < bytes.size()) begin_stream();
+        if (first.then != FrameCut::Then::Input || at_ < bytes.size() || is_live(first, bytes)) begin_stream();
         return;
       }
       WEIR_CHECK(first.compressed_bytes > before);
@@ -146,12 +151,16 @@ class Decode final : public Step {
       FrameCut next = cut_frames(bytes.substr(at_), limits_);
       if (next.compressed_bytes) put_frames(input.chunk()->slice(at_, next.compressed_bytes), next, out);
       at_ += next.compressed_bytes;
-      if (next.then == FrameCut::Then::Stream) return begin_stream();
+      if (next.then == FrameCut::Then::Stream || is_live(next, bytes)) return begin_stream();
       if (next.then == FrameCut::Then::Input) {
         held_ = bytes.substr(at_);
         at_ = bytes.size();
       }
     }
+  }
+
+  static bool is_live(const FrameCut& cut, std::string_view bytes) {
+    return cut.then == FrameCut::Then::Input && cut.is_untold && bytes.size() < kLiveBytesMax;
   }
 
   Verdict stream(std::string_view bytes, Emit& out) {

@@ -6,8 +6,8 @@
 //   Map (parallel)    decoder.restart(offset); decoder.decode(run, out, out_end) until Wants::Input;
 //   decoder.finish()
 //
-// A frame that does not fit the limits, does not tell its content's size, or is damaged, ends the cutting:
-// from there on the file is decoded as one stream, which also finds the exact place of damage.
+// A frame that does not fit the limits or is damaged ends the cutting: from there on the file is decoded as one
+// stream, which also finds the exact place of damage.
 #pragma once
 
 #include <cstddef>
@@ -21,6 +21,7 @@ struct FrameLimits {
   size_t content_bytes_max = 8 << 20;  ///< decoded size of a frame
   size_t run_content_bytes_max =
       1 << 20;  ///< a run takes more frames while their content together is at most this
+  bool takes_untold = true;  ///< also frames that do not tell the size of their content
 };
 
 struct FrameCut {
@@ -32,6 +33,7 @@ struct FrameCut {
   size_t compressed_bytes = 0;  ///< whole frames at the front, skippable ones included; may be 0
   uint64_t content_bytes = 0;   ///< what they decode to, at most
   Then then = Then::Input;
+  bool is_untold = false;  ///< the incomplete frame does not tell its content's size: it may be a live stream
 };
 
 /// The longest run at the front of `compressed`, which begins at a frame's first byte.
