@@ -6,6 +6,7 @@
 namespace weir {
 namespace {
 
+constexpr Example kExamples[] = {{"compress gzip level=9 | decompress gzip | head 1", "a\nb\n", "a\n"}};
 constexpr ParamDef kParams[] = {
     {.name = "codec", .kind = ParamKind::Word, .doc = "zstd, gzip, …", .required = true}};
 constexpr ParamDef kOptions[] = {{.name = "level", .kind = ParamKind::Number, .doc = "level of compression"}};
@@ -27,6 +28,7 @@ constinit const StageDef compress_stage = {
     .doc = "Rarely needed: `write` compresses by the extension of the file.",
     .params = kParams,
     .options = kOptions,
+    .examples = kExamples,
     .foreign_names = kForeignNames,
     .build = build};
 

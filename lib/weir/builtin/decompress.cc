@@ -8,6 +8,7 @@
 namespace weir {
 namespace {
 
+constexpr Example kExamples[] = {{"compress zstd | decompress", "a\nb\n", "a\nb\n"}};
 constexpr ParamDef kParams[] = {{.name = "codec",
                                  .kind = ParamKind::Word,
                                  .doc = "zstd, gzip, …; found by the first bytes if not given"}};
@@ -33,6 +34,7 @@ constinit const StageDef decompress_stage = {
     .doc =
         "Rarely needed: `read` unpacks what it reads. Without a name, the codec is found by the first bytes.",
     .params = kParams,
+    .examples = kExamples,
     .foreign_names = kForeignNames,
     .build = build};
 

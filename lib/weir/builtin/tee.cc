@@ -9,6 +9,8 @@
 namespace weir {
 namespace {
 
+constexpr Example kExamples[] = {{"tee all.txt | head 1", "a\nb\n", "a\n"},
+                                 {"tee { grep b | write b.txt ; grep c | write c.txt } | head 1", "a\nb\n", "a\n"}};
 constexpr ParamDef kParams[] = {{.name = "target",
                                  .kind = ParamKind::WordOrBlock,
                                  .doc = "a file, or { branch ; branch }",
@@ -40,6 +42,7 @@ constinit const StageDef tee_stage = {.name = "tee",
                                           "What flows is copied into the file, as by `write`, or into each "
                                           "branch of the block, and flows on. Each branch ends in a sink.",
                                       .params = kParams,
+                                      .examples = kExamples,
                                       .build = build};
 
 }  // namespace weir

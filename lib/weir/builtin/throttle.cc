@@ -15,6 +15,7 @@
 namespace weir {
 namespace {
 
+constexpr Example kExamples[] = {{"throttle 10000/s", "a\nb\n", "a\nb\n"}};
 constexpr ParamDef kParams[] = {{.name = "rate",
                                  .kind = ParamKind::Word,
                                  .doc = "bytes, or lines or records, for each second",
@@ -141,6 +142,7 @@ constinit const StageDef throttle_stage = {
     .doc = "`10MB/s` lets that many bytes pass in a second, `100/s` that many lines or records; `/m` and `/h` "
            "stand for a minute and an hour. They pass evenly, a twentieth at a time.",
     .params = kParams,
+    .examples = kExamples,
     .foreign_names = kForeignNames,
     .build = build};
 
