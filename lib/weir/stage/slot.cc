@@ -203,11 +203,11 @@ void SegmentRun::Slot::fail(size_t element) {
     throw;
   } catch (Error& failure) {
     const auto& place = run_.segment_.elements[element];
+    bool own = failure.stage().empty();   // else of the Fold behind: what it holds is of no file
     failure.in_stage(place.name, place.place);
     // A record that was made is of no file, and so is what an element says at the end.
     const auto& queue = queues_[element];
-    // What is too much for the memory is nobody's file either.
-    if (failure.code() != ErrorCode::OverLimit && !queue.empty() && !(queue.front().batch() && queue.front().batch()->is_made()))
+    if (own && !queue.empty() && !(queue.front().batch() && queue.front().batch()->is_made()))
       failure.in_file(run_.context_.inputs.name(queue.front().place.file));
     error = std::current_exception();
   } catch (...) {
