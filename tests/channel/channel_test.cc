@@ -119,6 +119,24 @@ TEST(Channel, NobodyIsCalledWhenTheReaderGoesAfterTheEnd) {
   EXPECT_EQ(gone, 0);
 }
 
+Task<void> read_one(Reader<int>* reader, std::string* end) {
+  auto item = co_await reader->next();
+  *end = item ? "item" : "nothing";
+}
+
+TEST(Channel, ClosingEndsAWaitAndBothEndsMayGoMeanwhile) {
+  Pipe pipe;
+  std::string end = "open";
+  auto ends = make_channel<int>(pipe.ready);
+  pipe.scope.spawn(read_one(&ends.second, &end));
+  pipe.ready.run();
+  ends.second.close();
+  { auto writer = std::move(ends.first); }
+  EXPECT_EQ(end, "open");
+  finish(pipe);
+  EXPECT_EQ(end, "nothing");
+}
+
 TEST(Channel, ItemsInsideDieWithTheReader) {
   ReadyQueue ready;
   auto token = std::make_shared<int>(0);

@@ -106,13 +106,15 @@ class Reader {
 
   class NextAwaiter final : private StopListener {
    public:
-    NextAwaiter(detail::ChannelState<T>* state, Stop* stop) : state_(state), stop_(stop) {}
+    NextAwaiter(const std::shared_ptr<detail::ChannelState<T>>& state, Stop* stop)
+        : state_(state.get()), owner_(state), stop_(stop) {}
     bool await_ready() const {
       if (stop_) stop_->check();
       return !state_ || state_->readable();
     }
     void await_suspend(std::coroutine_handle<> waiter) {
       WEIR_CHECK(!state_->waiting_reader);
+      kept_ = owner_;
       state_->waiting_reader = waiter;
       if (stop_) listen(*stop_);
     }
@@ -129,13 +131,15 @@ class Reader {
       state_->wake_reader();
     }
     detail::ChannelState<T>* state_;
+    const std::shared_ptr<detail::ChannelState<T>>& owner_;   // the reader's: good until the wait begins
+    std::shared_ptr<detail::ChannelState<T>> kept_;           // both ends may go while we wait
     Stop* stop_;
     bool cancelled_ = false;
   };
 
   /// The next item; nothing at the end. Throws what the writer failed with, or Cancelled.
-  NextAwaiter next() { return NextAwaiter(state_.get(), nullptr); }
-  NextAwaiter next(Stop& stop) { return NextAwaiter(state_.get(), &stop); }
+  NextAwaiter next() { return NextAwaiter(state_, nullptr); }
+  NextAwaiter next(Stop& stop) { return NextAwaiter(state_, &stop); }
 
   /// An item that is already there, without waiting.
   std::optional<T> try_next() {
@@ -144,19 +148,20 @@ class Reader {
   }
   const T* peek() const noexcept { return state_ && !state_->items.empty() ? &state_->items.front() : nullptr; }
 
-  /// Says that no more is wanted.
+  /// Says that no more is wanted. Whoever waits in `next` is given nothing.
   void close() {
     if (!state_) return;
     auto state = std::move(state_);
     state->reader_gone = true;
     state->items.clear();
+    state->wake_reader();
     if (state->end == detail::StreamEnd::Open && state->on_reader_gone)
       std::exchange(state->on_reader_gone, nullptr)();
   }
 
  private:
   static std::optional<T> take(detail::ChannelState<T>* state) {
-    if (!state) return std::nullopt;
+    if (!state || state->reader_gone) return std::nullopt;
     if (!state->items.empty()) {
       std::optional<T> item(std::move(state->items.front()));
       state->items.pop_front();
