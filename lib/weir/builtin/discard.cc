@@ -13,7 +13,7 @@ class Discard final : public Sink {
  public:
   Task<void> run(StageContext& context, Input& in) override {
     while (auto packet = co_await in.next(context.stop)) {
-      // Named: g++ 12 never destroys a temporary in the condition of a loop that awaits.
+      // Named: g++ 12 never comes back from a loop's condition that awaits a value and converts it to bool.
     }
   }
 };
