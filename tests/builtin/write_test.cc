@@ -103,7 +103,10 @@ TEST(Write, DamageInFrontKeepsThePartAndTheOldFile) {
     EXPECT_EQ(result.error_text(), "damaged") << stages;
     EXPECT_EQ(folder.read("out.txt"), "old\n") << stages;
     ASSERT_TRUE(folder.has("out.txt.partial")) << stages;
-    EXPECT_EQ(result.report.notes.at(0).text.substr(0, 27), stages.starts_with("tee") ? "copy is not complete: what " : "out.txt is not complete: wh");
+    // A copy beside it has a note of its own, and which of the two comes first is a matter of chance.
+    EXPECT_TRUE(std::any_of(result.report.notes.begin(), result.report.notes.end(), [](const Note& note) {
+      return note.text.starts_with("out.txt is not complete: what ");
+    })) << stages;
     std::string expected = stages.empty() || stages.starts_with("t") ? "one\ntwo\nthree" : "one\ntwo\nthree\n";
     if (stages.starts_with("skip")) expected = "two\nthree\n";
     if (stages.starts_with("grep")) expected = "one\nthree\n";
