@@ -17,7 +17,7 @@ namespace {
 /// The options as they are typed, before their values are looked at.
 struct Given {
   std::vector<std::string> arguments;
-  std::string memory, workers, line_max;
+  std::string memory, workers, line_max, expand_max;
   bool fail_empty = false, stats = false, quiet = false, progress = false, help = false, version = false;
 };
 
@@ -29,6 +29,8 @@ void define(CLI::App& app, Given& given) {
       ->type_name("NAME=VALUE")
       ->allow_extra_args(false);
   app.add_option("--memory", given.memory, "how much it may hold, 40MiB unless given")->type_name("SIZE");
+  app.add_option("--max-expand", given.expand_max, "how many times its size a file may unpack to; any unless given")
+      ->type_name("N");
   app.add_option("--workers", given.workers, "threads that compute, one for each CPU unless given")->type_name("N");
   app.add_option("--max-line", given.line_max, "the longest line, 8MiB unless given")->type_name("SIZE");
   app.add_flag("--fail-empty", given.fail_empty, "exit with 4 if nothing comes out");
@@ -116,6 +118,11 @@ void set_values(Options& options, const Given& given) {
   if (!given.memory.empty()) options.memory_bytes = size_of("--memory", given.memory);
   if (!given.workers.empty()) options.workers = count_of("--workers", given.workers);
   if (!given.line_max.empty()) options.line_bytes_max = size_of("--max-line", given.line_max);
+  if (!given.expand_max.empty()) {
+    auto times = whole_number_literal(given.expand_max);
+    if (!times || *times < 1) refuse(fmt::format("--max-expand: '{}' is no whole number", given.expand_max));
+    options.expand_max = static_cast<uint64_t>(*times);
+  }
   options.fail_empty = given.fail_empty;
   options.stats = given.stats;
   options.quiet = given.quiet;

@@ -32,6 +32,7 @@ struct Options {
   size_t memory_bytes = 40 << 20;
   size_t workers = 0;                   ///< 0: as many as there are CPUs
   size_t line_bytes_max = 8 << 20;
+  uint64_t expand_max = 0;              ///< a file may decode to so many times its size; 0: to any size
   bool fail_empty = false;
   bool stats = false;
   bool quiet = false;

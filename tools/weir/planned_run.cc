@@ -115,6 +115,7 @@ std::unique_ptr<PlannedRun> plan_run(const Options& options, std::function<void(
   run->plan_options.stdout_is_terminal = isatty(STDOUT_FILENO);
   run->plan_options.terminal_columns = run->plan_options.stdout_is_terminal ? terminal_columns() : 0;
   run->plan_options.line_bytes_max = options.line_bytes_max;
+  run->plan_options.expand_max = options.expand_max;
   parse(*run, options);
   try {
     build(*run, options, std::move(before_output));
