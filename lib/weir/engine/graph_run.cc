@@ -14,7 +14,7 @@ struct GraphRun::Member {
         node(run.graph_.nodes[the_unit.nodes[0]]),
         account(output_bytes, &ledger),
         gate(run.loop_, account),
-        output(run.loop_, run.arena_, gate, output_traffic),
+        output(run.arena_, gate, output_traffic),
         context{run.loop_, run.arena_,  run.executor_, run.inputs_,  run.limits_,       run.progress_,
                 stop,      node.name,   node.place,    run.notes_,   &run.on_listening_} {}
 

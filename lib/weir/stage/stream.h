@@ -42,8 +42,7 @@ class Input {
 
 class Output {
  public:
-  Output(Loop& loop, Arena& arena, CreditGate& gate, Traffic& traffic)
-      : loop_(loop), arena_(arena), gate_(gate), traffic_(traffic) {}
+  Output(Arena& arena, CreditGate& gate, Traffic& traffic) : arena_(arena), gate_(gate), traffic_(traffic) {}
 
   /// Adds a reader. `gone` is called when the last reader has gone before the end.
   void add(Writer<Packet> writer) { writers_.push_back(std::move(writer)); }
@@ -72,7 +71,6 @@ class Output {
   Account& account() noexcept { return gate_.account(); }
 
  private:
-  Loop& loop_;
   Arena& arena_;
   CreditGate& gate_;
   Traffic& traffic_;
