@@ -131,7 +131,9 @@ TEST(Write, AnEndThatAHeadHasAskedForIsAnEnd) {
 TEST(Write, AFailingSinkBesideItKeepsItFromCommitting) {
   Folder folder;
   folder.write("out.txt", "old\n");
-  auto result = run_pipeline("tee { write missing/folder } | write out.txt", {many_lines(10)});
+  // Enough that the one fails long before the other has come to its end.
+  std::vector<std::string> pieces(64, many_lines(10'000));
+  auto result = run_pipeline("tee { write missing/folder } | write out.txt", pieces);
   EXPECT_EQ(result.error_text(), "missing/folder: No such file or directory");
   EXPECT_EQ(folder.read("out.txt"), "old\n");
 }
