@@ -10,6 +10,8 @@
 #include "support/pipeline_test.h"
 #include "weir/loop/driver.h"
 #include "weir/pool/sim_executor.h"
+#include "weir/stage/context.h"
+#include "weir/stage/stream.h"
 
 namespace weir {
 namespace {
@@ -99,8 +101,22 @@ struct Lengths final : Fold {
   }
 };
 
+/// Gives one chunk and then nothing more, until it is stopped.
+struct Silent final : Source {
+  explicit Silent(std::string one) : bytes(std::move(one)) {}
+  Task<void> run(StageContext& context, Output& out) override {
+    Buffer buffer = co_await out.block(bytes.size(), context.stop);
+    std::copy(bytes.begin(), bytes.end(), buffer.data());
+    out.write(Packet(std::move(buffer).freeze(bytes.size())));
+    Event never(context.loop.ready());
+    co_await never.wait(context.stop);
+  }
+  std::string bytes;
+};
+
 class Chain {
  public:
+  explicit Chain(std::unique_ptr<Source> source) { add(std::move(source), EdgeKind::Nothing, EdgeKind::Bytes); }
   explicit Chain(std::vector<std::string> pieces, std::optional<Error> source_error = {}) {
     add(pieces_source(std::move(pieces), std::move(source_error)), EdgeKind::Nothing, EdgeKind::Bytes);
   }
@@ -199,6 +215,12 @@ TEST_P(Segments, ReportTheFirstFailureInTheStream) {
   EXPECT_EQ(result.error->message(), "a bad chunk");
 }
 
+TEST_P(Segments, StopASilentInputWhenTheyFail) {
+  auto result = Chain(std::make_unique<Silent>("bad")).map<FailAt>().run(options());
+  ASSERT_TRUE(result.error);
+  EXPECT_EQ(result.error->message(), "a bad chunk");
+}
+
 TEST_P(Segments, FinishAFoldAfterAFailureInFront) {
   auto result = Chain({"aa", "bbb"}, Error(ErrorCode::Truncated, "cut off")).fold<Lengths>().run(options());
   EXPECT_EQ(result.output, "=5");
@@ -212,8 +234,8 @@ TEST_P(Segments, FoldOnlyWhatCameBeforeTheFailure) {
 }
 
 TEST_P(Segments, RunNothingForAnEmptyInputButTheEnd) {
-  EXPECT_EQ(Chain({}).step<Number>().run(options()).output, ".0");
-  EXPECT_EQ(Chain({}).fold<Lengths>().run(options()).output, "=0");
+  EXPECT_EQ(Chain(std::vector<std::string>{}).step<Number>().run(options()).output, ".0");
+  EXPECT_EQ(Chain(std::vector<std::string>{}).fold<Lengths>().run(options()).output, "=0");
 }
 
 }  // namespace

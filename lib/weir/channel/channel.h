@@ -69,7 +69,6 @@ class Writer {
 
   /// Whether somebody may still read.
   bool open() const noexcept { return state_ && !state_->reader_gone; }
-  size_t queued_count() const noexcept { return state_ ? state_->items.size() : 0; }
 
   void close() { finish(detail::StreamEnd::Done); }
   void fail(std::exception_ptr error) {

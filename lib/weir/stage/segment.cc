@@ -104,7 +104,7 @@ Task<void> SegmentRun::hand_on(Input* in, Output* out) {
     Slot& slot = slot_of(handed_);
     co_await wait_ready(&slot);
     deliver(slot, *out);
-    if (slot.stopped) in->close();
+    if (has_cut_) in->close();   // the dispatcher may be waiting there for what nobody wants any more
     if (slot.more) {
       co_await dispatch_again(&slot);
       continue;
