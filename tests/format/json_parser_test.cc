@@ -137,7 +137,13 @@ TEST_F(JsonParserTest, GivesWhereAndWhenARecordWasRead) {
 TEST_F(JsonParserTest, QuotedSpecialNamesAreFieldsOfTheRecord) {
   Path quoted = path({"_line"});
   quoted.quoted = true;
-  EXPECT_EQ(rows("{\"_line\":5}\n", {quoted, path({"_"})}), (Rows{"int 5"}));
+  EXPECT_EQ(rows("{\"_line\":5}\n", {quoted}), (Rows{"int 5"}));
+}
+
+TEST_F(JsonParserTest, WhoWantsTheRecordGetsItWholeAndValid) {
+  EXPECT_EQ(rows(" {\"b\":[1.10], \"a\":\"x\"} \r\n{\"a\":1,\"b\":tru}\n", {path({"a"}), path({"_"})}),
+            (Rows{"string x|object {\"b\":[1.10], \"a\":\"x\"}"}));
+  EXPECT_EQ(bad, (Rows{"{\"a\":1,\"b\":tru}: a value that is no JSON"}));
 }
 
 TEST_F(JsonParserTest, NeverReadsAcrossLinesWhereverARecordIsCut) {

@@ -9,16 +9,11 @@ FieldSet::FieldSet(std::vector<Path> paths) {
 }
 
 FieldSet FieldSet::everything() {
-  FieldSet set;
-  set.everything_ = true;
-  return set;
+  return FieldSet({Path{.parts = {std::string("_")}, .quoted = false, .span = {}}});
 }
 
 void FieldSet::add(const Path& path) {
-  if (path.special() == "_" && path.parts.size() == 1) {
-    everything_ = true;
-    return;
-  }
+  if (path.special() == "_" && path.parts.size() == 1) everything_ = true;
   if (std::find(paths_.begin(), paths_.end(), path) == paths_.end()) paths_.push_back(path);
 }
 

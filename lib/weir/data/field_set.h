@@ -13,7 +13,8 @@ class FieldSet {
   FieldSet() = default;
   explicit FieldSet(std::vector<Path> paths);
 
-  /// Every field of the record, in its own order.
+  /// Every field of the record, in its own order: the path `_`, which every parser delivers as the record's JSON
+  /// text (an Object).
   static FieldSet everything();
 
   void add(const Path& path);              ///< `_` alone is everything
@@ -21,8 +22,8 @@ class FieldSet {
   bool is_everything() const { return everything_; }
   bool empty() const { return !everything_ && paths_.empty(); }
 
-  /// In the order of adding, each once; the special names (`_line`, `_file`, …) among them. Of use even when
-  /// everything is wanted: these are the ones that are read one by one.
+  /// In the order of adding, each once; the special names (`_`, `_line`, `_file`, …) among them. These are the
+  /// columns of a parser's batches.
   const std::vector<Path>& paths() const { return paths_; }
 
  private:

@@ -53,7 +53,9 @@ class JsonScratch : public RecordParser::Scratch {
 class JsonParser : public RecordParser {
  public:
   JsonParser(const FieldSet& fields, JsonParserOptions options)
-      : RecordParser(fields), options_(std::move(options)), plan_(plan_paths(fields, sources_)) {}
+      : RecordParser(fields), options_(std::move(options)), plan_(plan_paths(fields, sources_)) {
+    options_.strict |= fields.is_everything();
+  }
 
   std::unique_ptr<Scratch> make_scratch() const override {
     return std::make_unique<JsonScratch>(plan_.slot_count(), plan_.edge_count());
