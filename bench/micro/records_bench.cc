@@ -117,7 +117,7 @@ void BM_WhereCountBy(benchmark::State& state) {
   auto where = Program::compile(*at_least(field({"http", "status"}), "500"), parser->schema());
   std::vector<Item> keys;
   keys.push_back(Item{.target = {}, .value = field({"http", "path"}), .span = {}});
-  auto grouping = Grouping::count_by(keys, parser->schema());
+  auto grouping = Grouping::count_by(keys, false, parser->schema());
   GroupTable table(grouping);
   EvalScratch scratch;
   run(state, *parser, [&](Batch& batch) {
@@ -133,7 +133,7 @@ void BM_CountBy(benchmark::State& state) {
   auto parser = make_json_parser(FieldSet(paths({{"http", "path"}})));
   std::vector<Item> keys;
   keys.push_back(Item{.target = {}, .value = field({"http", "path"}), .span = {}});
-  auto grouping = Grouping::count_by(keys, parser->schema());
+  auto grouping = Grouping::count_by(keys, false, parser->schema());
   GroupTable table(grouping);
   EvalScratch scratch;
   run(state, *parser, [&](Batch& batch) { table.add(batch, scratch); });

@@ -36,7 +36,7 @@ struct GroupTest : testing::Test {
   std::vector<std::string> count_by(const std::vector<std::string>& keys, std::string_view json) {
     auto items = parse_items(keys);
     auto parser = make_json_parser(fields_of(items));
-    auto grouping = Grouping::count_by(items, parser->schema());
+    auto grouping = Grouping::count_by(items, false, parser->schema());
     GroupTable table(grouping);
     for (Batch& batch : parse_batches(arena, json, *parser)) table.add(batch, scratch);
     return result(table);

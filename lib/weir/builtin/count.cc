@@ -1,4 +1,3 @@
-#include "weir/base/error.h"
 #include "weir/builtin/framing.h"
 #include "weir/builtin/group_fold.h"
 #include "weir/builtin/stages.h"
@@ -11,13 +10,18 @@ constexpr ParamDef kParams[] = {
     {.name = "by", .kind = ParamKind::Keys, .doc = "a count for each key", .keyword = "by"}};
 constexpr ParamDef kOptions[] = {
     {.name = "share", .kind = ParamKind::Flag, .doc = "add the part of the total", .otherwise = "false"}};
-constexpr Example kExamples[] = {{"count | to raw", "a\nb\n", "2\n"}};
+constexpr Example kExamples[] = {
+    {"count | to raw", "a\nb\n", "2\n"},
+    {"count by k share=true", "{\"k\":\"a\"}\n{\"k\":\"b\"}\n{\"k\":\"b\"}\n{\"k\":\"b\"}\n",
+     "{\"k\":\"b\",\"count\":3,\"share\":0.75}\n{\"k\":\"a\",\"count\":1,\"share\":0.25}\n"}};
 constexpr std::string_view kForeignNames[] = {"wc", "freq"};
 constexpr ForeignWord kForeignWords[] = {{"-l", "count"}};
 
 /// How many lines or records there were.
 class CountAll final : public Fold {
  public:
+  explicit CountAll(bool share)
+      : schema_(Schema::made(share ? std::vector<std::string>{"count", "share"} : std::vector<std::string>{"count"})) {}
   const SchemaPtr& output() const { return schema_; }
   std::unique_ptr<State> make_state() const override { return std::make_unique<Counter>(); }
   void fold(State& state, Packet& input) const override {
@@ -32,6 +36,7 @@ class CountAll final : public Fold {
     Batch batch;
     batch.start_made(schema_, Place(), 0);
     batch.columns()[0].push(Value::of(static_cast<int64_t>(static_cast<Counter&>(state).count)));
+    if (schema_->size() > 1) batch.columns()[1].push(Value::of(int64_t{1}));
     batch.finish(1);
     out.push(Packet(std::move(batch)));
     return Verdict::Done;
@@ -41,7 +46,7 @@ class CountAll final : public Fold {
   struct Counter : State {
     uint64_t count = 0;
   };
-  SchemaPtr schema_ = Schema::made({"count"});
+  SchemaPtr schema_;
 };
 
 void build_by(const Arguments& arguments, Plan& plan) {
@@ -50,15 +55,16 @@ void build_by(const Arguments& arguments, Plan& plan) {
   auto owned = std::make_shared<const std::vector<Item>>(clone(keys));   // the maker is copied with the node
   add_grouping(
       plan,
-      [owned](const SchemaPtr& input, const CompileOptions& options) { return Grouping::count_by(*owned, input, options); },
+      [owned, share = arguments.flag("share")](const SchemaPtr& input, const CompileOptions& options) {
+        return Grouping::count_by(*owned, share, input, options);
+      },
       fields_read(keys), true, "count", "counts by " + to_text(keys));
 }
 
 void build(const Arguments& arguments, Plan& plan) {
-  if (arguments.flag("share")) throw Error(ErrorCode::Usage, "share= of count is not available in this version");
   if (arguments.has("by")) return build_by(arguments, plan);
   ensure_lines(plan);
-  auto count = std::make_unique<CountAll>();
+  auto count = std::make_unique<CountAll>(arguments.flag("share"));
   auto* made = count.get();
   plan.add({.kernel = std::move(count),
             .in = plan.carries(),

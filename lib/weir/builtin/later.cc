@@ -103,27 +103,6 @@ constexpr ParamDef kRunningParams[] = {
     {.name = "by", .kind = ParamKind::Keys, .doc = "for each key", .keyword = "by"}};
 constexpr std::string_view kRunningForeignNames[] = {"streamstats", "window", "cumulative", "accum"};
 
-constexpr ParamDef kStatsParams[] = {
-    {.name = "items",
-     .kind = ParamKind::Items,
-     .doc = "aggregates: n = count(), avg(x)",
-     .required = true,
-     .aggregates = Aggregates::Groups},
-    {.name = "by", .kind = ParamKind::Keys, .doc = "a row for each key", .keyword = "by"}};
-constexpr ParamDef kStatsOptions[] = {
-    {.name = "exact",
-     .kind = ParamKind::Flag,
-     .doc = "exact percentiles and counts of distinct values, at any cost",
-     .otherwise = "false"},
-    {.name = "every", .kind = ParamKind::Duration, .doc = "a result so often"},
-    {.name = "lateness", .kind = ParamKind::Duration, .doc = "how long to wait for late records"}};
-constexpr std::string_view kStatsForeignNames[] = {"summarize", "aggregate", "group",    "groupby",
-                                                   "group_by",  "agg",       "summarise"};
-
-constexpr ParamDef kBottomParams[] = {
-    {.name = "n", .kind = ParamKind::Number, .doc = "how many", .otherwise = "10"},
-    {.name = "by", .kind = ParamKind::Expr, .doc = "the value that counts", .keyword = "by"}};
-
 constexpr ParamDef kRareParams[] = {
     {.name = "keys", .kind = ParamKind::Keys, .doc = "the keys", .required = true}};
 constexpr ParamDef kRareOptions[] = {
@@ -342,24 +321,6 @@ constinit const StageDef running_stage = {.name = "running",
                                           .doc = "`prev(x)` is the value of the record before.",
                                           .params = kRunningParams,
                                           .foreign_names = kRunningForeignNames};
-
-constinit const StageDef stats_stage = {
-    .name = "stats",
-    .group = "group",
-    .summary = "aggregates, in all or for each key",
-    .doc =
-        "Items are aggregates and arithmetic on them. Rows are ordered by key. `every=10s` gives a result so "
-        "often of an endless input.",
-    .params = kStatsParams,
-    .options = kStatsOptions,
-    .foreign_names = kStatsForeignNames};
-
-constinit const StageDef bottom_stage = {
-    .name = "bottom",
-    .group = "group",
-    .summary = "keeps the smallest",
-    .doc = "The N records with the smallest value, smallest first; ties stay in the order of the input.",
-    .params = kBottomParams};
 
 constinit const StageDef rare_stage = {.name = "rare",
                                        .group = "group",

@@ -65,6 +65,18 @@ void replace_aggregates(ExprPtr& expr, Replace& replace) {
       expr->node);
 }
 
+/// `names`: of the keys, of the items, and of columns that nobody named.
+void refuse_twins(const std::vector<std::string>& names, const std::vector<Item>& keys,
+                  const std::vector<Item>& items) {
+  for (size_t i = 1; i < names.size(); ++i) {
+    size_t first = static_cast<size_t>(std::find(names.begin(), names.end(), names[i]) - names.begin());
+    if (first == i) continue;
+    size_t named = std::min(i, keys.size() + items.size() - 1);
+    const Item& item = named < keys.size() ? keys[named] : items[named - keys.size()];
+    throw ExprError("two columns are named '" + names[i] + "'", item.span);
+  }
+}
+
 }  // namespace
 
 void Grouping::add_keys(const std::vector<Item>& keys, const SchemaPtr& input,
@@ -75,15 +87,18 @@ void Grouping::add_keys(const std::vector<Item>& keys, const SchemaPtr& input,
   }
 }
 
-Grouping Grouping::count_by(const std::vector<Item>& keys, const SchemaPtr& input,
+Grouping Grouping::count_by(const std::vector<Item>& keys, bool share, const SchemaPtr& input,
                             const CompileOptions& options) {
   Grouping grouping;
   grouping.add_keys(keys, input, options);
   grouping.aggregates_.push_back({"count", "count()", nullptr});
-  grouping.item_names_ = {"count"};
   auto names = grouping.key_names_;
   names.push_back("count");
-  grouping.intermediate_ = grouping.output_ = Schema::made(names);
+  grouping.intermediate_ = Schema::made(names);
+  if (share) names.push_back("share");
+  refuse_twins(names, keys, {});
+  grouping.output_ = Schema::made(names);
+  grouping.share_ = share;
   bool bucketed =
       std::any_of(keys.begin(), keys.end(), [](const Item& key) { return has_bucket(*key.value); });
   grouping.order_ = bucketed ? GroupOrder::Key : GroupOrder::LargestFirst;
@@ -149,6 +164,7 @@ Grouping Grouping::stats(const std::vector<Item>& items, const std::vector<Item>
   }
   names = grouping.key_names_;
   names.insert(names.end(), grouping.item_names_.begin(), grouping.item_names_.end());
+  refuse_twins(names, keys, items);
   grouping.output_ = Schema::made(names);
   return grouping;
 }
@@ -331,6 +347,9 @@ void GroupTable::finish() {
   order_keys_ = {};
   order_text_ = {};
   emitted_ = 0;
+  total_ = 0;
+  if (!grouping_->share_) return;
+  for (uint32_t group : ordered_) total_ += states_[0]->result(group, order_text_).int_value();
 }
 
 bool GroupTable::emit(Batch& out, EvalScratch& scratch) {
@@ -347,6 +366,16 @@ bool GroupTable::emit(Batch& out, EvalScratch& scratch) {
   }
   out.finish(rows);
   emitted_ += rows;
+  if (grouping_->share_) {
+    Column share;
+    for (size_t row = 0; row < rows; ++row) {
+      auto count = static_cast<double>(columns[width][row].int_value());
+      share.push(Value::of(count / static_cast<double>(total_)));
+    }
+    std::vector<Column> made = std::move(columns);
+    made.push_back(std::move(share));
+    out.become_made(grouping_->output_, std::move(made));
+  }
   if (grouping_->items_.empty()) return true;
   std::vector<Column> items(grouping_->items_.size());
   for (size_t i = 0; i < items.size(); ++i) grouping_->items_[i].evaluate(out, scratch, items[i]);

@@ -28,7 +28,8 @@ enum class GroupOrder : uint8_t {
 class Grouping {
  public:
   /// `count by keys`: keys and their count, largest first, in key order where a `bucket` is among the keys.
-  static Grouping count_by(const std::vector<Item>& keys, const SchemaPtr& input,
+  /// `share`: and the part of the total.
+  static Grouping count_by(const std::vector<Item>& keys, bool share, const SchemaPtr& input,
                            const CompileOptions& options = {});
 
   /// `stats items by keys`: `items` are aggregates and arithmetic on them and the keys; rows in key order.
@@ -56,6 +57,7 @@ class Grouping {
   SchemaPtr output_;
   std::vector<std::string> key_names_, item_names_;
   GroupOrder order_ = GroupOrder::Key;
+  bool share_ = false;
 };
 
 class GroupTable {
@@ -95,6 +97,7 @@ class GroupTable {
   StringArena order_text_;
   std::vector<uint32_t> ordered_;  ///< after `finish`
   size_t emitted_ = 0;
+  int64_t total_ = 0;  ///< of the counts, for `share`
   Column argument_;
 };
 

@@ -1,0 +1,71 @@
+#include <memory>
+
+#include "weir/base/error.h"
+#include "weir/builtin/group_fold.h"
+#include "weir/builtin/stages.h"
+#include "weir/query/projection.h"
+
+namespace weir {
+namespace {
+
+constexpr ParamDef kParams[] = {
+    {.name = "items",
+     .kind = ParamKind::Items,
+     .doc = "aggregates: n = count(), avg(x)",
+     .required = true,
+     .aggregates = Aggregates::Groups},
+    {.name = "by", .kind = ParamKind::Keys, .doc = "a row for each key", .keyword = "by"}};
+constexpr ParamDef kOptions[] = {
+    {.name = "exact",
+     .kind = ParamKind::Flag,
+     .doc = "exact percentiles and counts of distinct values, at any cost",
+     .otherwise = "false"},
+    {.name = "every", .kind = ParamKind::Duration, .doc = "a result so often"},
+    {.name = "lateness", .kind = ParamKind::Duration, .doc = "how long to wait for late records"}};
+constexpr Example kExamples[] = {
+    {"stats n = count(), avg(ms) by host", "{\"host\":\"b\",\"ms\":1}\n{\"host\":\"a\",\"ms\":2}\n{\"host\":\"b\",\"ms\":4}\n",
+     "{\"host\":\"a\",\"n\":1,\"avg_ms\":2}\n{\"host\":\"b\",\"n\":2,\"avg_ms\":2.5}\n"},
+    {"stats errors = count(status >= 500) / count()", "{\"status\":200}\n{\"status\":503}\n", "{\"errors\":0.5}\n"}};
+constexpr std::string_view kForeignNames[] = {"summarize", "aggregate", "group",    "groupby",
+                                              "group_by",  "agg",       "summarise"};
+
+void build(const Arguments& arguments, Plan& plan) {
+  for (const char* option : {"every", "lateness"})
+    if (arguments.given(option))
+      throw Error(ErrorCode::Usage, std::string(option) + "= of stats is not available in this version");
+  ensure_records(plan);
+  struct Call {
+    std::vector<Item> items, keys;
+  };
+  auto call = std::make_shared<Call>();   // shared: the maker is copied with the node
+  call->items = clone(arguments.items("items"));
+  if (arguments.has("by")) call->keys = clone(arguments.items("by"));
+  auto reads = fields_read(call->items);
+  reads.add(fields_read(call->keys));
+  auto detail = "computes " + to_text(call->items);
+  if (!call->keys.empty()) detail += " by " + to_text(call->keys);
+  add_grouping(
+      plan,
+      [call](const SchemaPtr& input, const CompileOptions& options) {
+        return Grouping::stats(call->items, call->keys, input, options);
+      },
+      std::move(reads), !call->keys.empty(), item_name(call->items[0]), std::move(detail));
+}
+
+}  // namespace
+
+constinit const StageDef stats_stage = {
+    .name = "stats",
+    .group = "group",
+    .summary = "aggregates, in all or for each key",
+    .doc =
+        "Items are aggregates and arithmetic on them: `rate = count(status >= 500) / count()`. Without a name "
+        "of its own an aggregate is called after itself and what it is of: `avg(http.bytes)` gives "
+        "`avg_bytes`. Rows are ordered by key. Without `by` there is one row, also of no records at all.",
+    .params = kParams,
+    .options = kOptions,
+    .examples = kExamples,
+    .foreign_names = kForeignNames,
+    .build = build};
+
+}  // namespace weir
