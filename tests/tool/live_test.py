@@ -21,6 +21,7 @@ import tempfile
 import termios
 import time
 import traceback
+import zlib
 
 HERE = pathlib.Path(__file__).resolve().parent
 WEIR = None
@@ -157,6 +158,18 @@ def a_line_is_out_while_the_input_stays_open():
     for line in (b"a1\n", b"a2\n"):
         run.feed(b"x\n" + line)
         equal(run.read_line(), line)
+    equal(run.end(), (b"", b"", 0))
+
+
+@test
+def what_is_compressed_is_out_while_the_input_stays_open():
+    run = Run("compress gzip")
+    for line in (b"a1\n", b"a2\n"):
+        run.feed(line)
+        decoder, got = zlib.decompressobj(wbits=31), b""
+        while not decoder.eof:   # a whole member, with its checksum
+            got += decoder.decompress(run.child.stdout.read(1))
+        equal(got, line)
     equal(run.end(), (b"", b"", 0))
 
 

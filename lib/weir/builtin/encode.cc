@@ -8,15 +8,23 @@
 #include <vector>
 
 #include "weir/base/error.h"
+#include "weir/builtin/pause.h"
 #include "weir/codec/frame_cutter.h"
 #include "weir/codec/seek_table.h"
 
 namespace weir {
 namespace {
 
+/// A frame that nothing was added to for so long is closed, so that who reads along sees what was sent.
+constexpr int64_t kFrameIdleNs = 1'000'000'000;
+
 class Rechunk final : public Step {
  public:
   Verdict step(Packet& input, Emit& out) override {
+    if (input.pauses) {
+      if (held_bytes_) flush(out);
+      return Verdict::Done;
+    }
     place_ = input.place;
     if (auto* chunk = input.chunk()) take(*chunk, chunk->view(), out);
     if (auto* text = input.text())
@@ -139,6 +147,7 @@ class AppendSeekTable final : public Step {
 }  // namespace
 
 void add_encoding(Plan& plan, Codec codec, std::optional<int> level, bool planned) {
+  add_pause_marks(plan, kFrameIdleNs);
   plan.add({.name = "rechunk",
             .kernel = std::make_unique<Rechunk>(),
             .in = plan.carries(),

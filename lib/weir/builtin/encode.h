@@ -1,6 +1,7 @@
 // Encoding: bytes or lines become a compressed file of many frames, compressed in parallel.
 //
-//   rechunk (Step)      collects pieces of 1 MiB
+//   pauses (Flow)       marks where nothing has come for 1 s
+//   rechunk (Step)      collects pieces of 1 MiB, less at such a mark
 //   compress (Map)      one frame for each piece, several at a time
 //   seek table (Step)   zstd only: the sizes of all frames, behind the last one, if there are several
 //

@@ -172,7 +172,8 @@ void build(const Arguments& arguments, Plan& plan) {
     plan.add({.kernel = std::make_unique<ExecFilter>(std::move(command)),
               .in = plan.carries(),
               .out = EdgeKind::Bytes,
-              .detail = detail});
+              .detail = detail,
+              .makes_blocks = true});
   }
 }
 

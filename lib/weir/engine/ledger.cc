@@ -19,7 +19,8 @@ bool makes_blocks(const Graph& graph, const Unit& unit) {
       if (graph.nodes[node].makes_blocks) return true;
     return false;
   }
-  return graph.nodes[unit.nodes[0]].out != EdgeKind::Nothing;
+  const Node& node = graph.nodes[unit.nodes[0]];
+  return node.makes_blocks || std::holds_alternative<std::unique_ptr<Source>>(node.kernel);
 }
 
 /// A Step alone: one task at a time puts anything out.

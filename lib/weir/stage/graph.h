@@ -44,7 +44,7 @@ struct Node {
   Growth growth = Growth::Constant;
   std::string detail;            ///< a phrase for `explain`: what it does with which arguments
   bool endless = false;          ///< a source that need not end
-  bool makes_blocks = false;     ///< puts out blocks of its own, not slices of its input
+  bool makes_blocks = false;     ///< puts out blocks of its own, not slices of its input; every Source does
   bool breaks_after = false;     ///< its output is worth new tasks: never fused with what follows
   bool planned = false;          ///< not written by the user
   bool encoded = false;          ///< its bytes may be compressed: Packet::encoding says how

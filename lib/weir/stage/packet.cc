@@ -17,6 +17,7 @@ Packet Packet::clone(Arena& arena) const {
   copy.place = place;
   copy.opens_file = opens_file;
   copy.closes_file = closes_file;
+  copy.pauses = pauses;
   copy.encoding = encoding;
   copy.whole_frames = whole_frames;
   if (auto* bytes = chunk()) copy.body = *bytes;

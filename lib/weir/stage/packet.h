@@ -29,6 +29,7 @@ struct Packet {
   Place place;                  ///< of a chunk (of an encoded one: in the file as stored); Text and Batch have their own
   bool opens_file = false;
   bool closes_file = false;
+  bool pauses = false;          ///< empty: nothing has come for a while, so what is held of what came should go on
   uint8_t encoding = 0;         ///< of a chunk: a Codec; 0 is plain
   bool whole_frames = false;    ///< of an encoded chunk: it holds whole frames that decode by themselves
 
