@@ -38,7 +38,7 @@ std::optional<int64_t> duration_of(const Value& value) {
   return std::nullopt;
 }
 
-std::optional<int64_t> time_of(const Value& value) {
+std::optional<int64_t> time_of(const Value& value, const TimeZone* zone) {
   switch (value.kind()) {
     case Kind::Time:
       return value.int_value();
@@ -51,7 +51,12 @@ std::optional<int64_t> time_of(const Value& value) {
       return number ? time_of_epoch(number->real) : std::nullopt;
     }
     case Kind::String:
-      return read_string(value, parse_time);
+      return read_string(value, [zone](std::string_view text) -> std::optional<int64_t> {
+        if (auto ns = parse_time(text, zone)) return ns;
+        auto number = parse_number(text);
+        if (!number) return std::nullopt;
+        return number->is_int ? time_of_epoch(number->whole) : time_of_epoch(number->real);
+      });
     default:
       return std::nullopt;
   }

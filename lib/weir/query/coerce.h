@@ -7,6 +7,7 @@
 #include <string>
 
 #include "weir/data/number.h"
+#include "weir/data/time_zone.h"
 #include "weir/data/value.h"
 
 namespace weir {
@@ -16,8 +17,9 @@ namespace weir {
 std::optional<Number> number_of(const Value& value);
 /// In ns: durations, and strings that are one.
 std::optional<int64_t> duration_of(const Value& value);
-/// In ns since the epoch: times, strings that are one, numbers as an epoch in s, ms, µs or ns by their size.
-std::optional<int64_t> time_of(const Value& value);
+/// In ns since the epoch: times, strings that are one (without an offset, in `zone`), numbers, also as strings, as an
+/// epoch in s, ms, µs or ns by their size.
+std::optional<int64_t> time_of(const Value& value, const TimeZone* zone = nullptr);
 /// Bools, and the strings `true` and `false`.
 std::optional<bool> bool_of(const Value& value);
 
