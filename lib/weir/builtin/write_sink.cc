@@ -73,9 +73,11 @@ Task<void> WriteSink::run(StageContext& context, Input& in) {
 
 Task<void> WriteSink::replace(StageContext* context, Input* in) {
   AtomicFile file = co_await AtomicFile::create(context->loop, options_.path);
+  context->commits.claim(file);
   Gather gather;
   int64_t offset = 0, failed = 0;
-  std::exception_ptr stopped;   // in front of us: damage, an interrupt, a cancellation
+  std::exception_ptr stopped;   // damage in front of us, an interrupt, a cancellation, another sink that fails
+  bool complete = false;
   try {
     while (co_await gather_some(&gather, context, in)) {
       auto bytes = static_cast<int64_t>(gather.bytes());
@@ -84,15 +86,21 @@ Task<void> WriteSink::replace(StageContext* context, Input* in) {
       if (failed < 0) break;
       offset += bytes;
     }
+    complete = failed == 0;
+    std::vector<AtomicFile*> files{&file};
+    if (complete) co_return co_await context->commits.commit(std::move(files), options_.sync, context->stop);
+  } catch (const Error& error) {
+    if (complete && error.code() == ErrorCode::NoSpace) failed = -ENOSPC;
+    stopped = std::current_exception();
   } catch (...) {
     stopped = std::current_exception();
   }
-  if (!stopped && failed == 0) co_return co_await file.commit(context->loop, options_.sync);
   if (offset == 0 || means_full(failed)) {
     co_await file.discard(context->loop);
   } else {
     auto kept = co_await file.keep_partial(context->loop);
-    warn(*context, fmt::format("{} is not complete: what there is of it is kept as {}", options_.shown, kept));
+    warn(*context, complete ? fmt::format("{} is complete, but the run has failed: it is kept as {}", options_.shown, kept)
+                            : fmt::format("{} is not complete: what there is of it is kept as {}", options_.shown, kept));
   }
   if (stopped) std::rethrow_exception(stopped);
   throw Error::from_errno(static_cast<int>(-failed), "writing").in_file(options_.shown);

@@ -16,7 +16,7 @@ struct GraphRun::Member {
         gate(run.loop_, account),
         output(run.arena_, gate, output_traffic),
         context{run.loop_, run.arena_,  run.executor_, run.inputs_,  run.limits_,       run.progress_,
-                stop,      node.name,   node.place,    run.notes_,   &run.on_listening_} {}
+                stop,      node.name,   node.place,    run.commits_, run.notes_,     &run.on_listening_} {}
 
   const Unit& unit;
   Node& node;
@@ -33,7 +33,7 @@ struct GraphRun::Member {
 };
 
 GraphRun::GraphRun(Graph& graph, const EngineOptions& options, Loop& loop, Executor& executor, Arena& arena, Account& ledger)
-    : graph_(graph), loop_(loop), executor_(executor), arena_(arena), limits_(options.limits), on_listening_(options.on_listening) {
+    : graph_(graph), loop_(loop), executor_(executor), arena_(arena), limits_(options.limits), on_listening_(options.on_listening), commits_(loop) {
   limits_.state_bytes_max = options.memory_bytes;
   if (!limits_.now_wall_ns) limits_.now_wall_ns = loop.driver().wall_ns();
   units_ = fuse(graph);
@@ -47,6 +47,7 @@ GraphRun::GraphRun(Graph& graph, const EngineOptions& options, Loop& loop, Execu
       member.inputs.emplace_back(loop, std::move(reader), member.input_traffic);
     }
   }
+  commits_.expect(static_cast<size_t>(std::ranges::count_if(members_, [](const Member& member) { return member.is_sink(); })));
   for (auto& member : members_) {
     Stop* stop = &member.stop;
     member.output.on_all_gone([stop] { stop->request(); });
@@ -122,6 +123,10 @@ Task<void> GraphRun::run_member(Member* member) {
   }
   if (cancelled && interrupted_ && member->is_source() && member->output.open())
     failure = std::make_exception_ptr(Error(ErrorCode::Interrupted, "interrupted"));
+  if (member->is_sink()) {
+    if (failure || cancelled) commits_.give_up();
+    else commits_.arrive(member->stop);
+  }
   if (failure) {
     bool own = std::find(failures.begin(), failures.end(), failure) == failures.end();
     record(failure, static_cast<size_t>(&member->unit - units_.data()));

@@ -55,6 +55,7 @@ class GraphRun final : public RunControl {
   InputNames inputs_;
   Progress progress_;
   Stop over_;
+  CommitPoint commits_;
   NoteBook notes_;
   std::vector<Unit> units_;
   std::deque<Member> members_;

@@ -121,28 +121,56 @@ Task<AtomicFile> AtomicFile::create(Loop& loop, std::string path) {
   co_return std::move(file);
 }
 
-Task<void> AtomicFile::commit(Loop& loop, bool sync) {
-  auto work = [this, sync] {
-    int fd = descriptor_.get();
-    if (sync && fsync(fd) != 0) throw failed(shown_, "forcing it to the disk");
+Task<void> AtomicFile::prepare(Loop& loop, bool sync) {
+  sync_ = sync;
+  auto work = [this] {
+    if (sync_ && fsync(descriptor_.get()) != 0) throw failed(shown_, "forcing it to the disk");
     // A network file system says only now what became of the writes. A copy is closed: the lock must last until the
     // file has its name.
-    int copy = dup(fd);
+    int copy = dup(descriptor_.get());
     if (copy >= 0 && ::close(copy) != 0) throw failed(shown_, "writing");
-    if (rename(temporary_.c_str(), target_.c_str()) != 0) throw failed(shown_, "giving it its name");
-    temporary_.clear();
-    if (sync) sync_folder_of(target_);
-    descriptor_ = Descriptor();
   };
-  std::exception_ptr error;
-  try {
-    co_await call_blocking(loop, work);
-  } catch (...) {
-    error = std::current_exception();
+  co_await call_blocking(loop, work);
+}
+
+void AtomicFile::take_name(bool can_give_back) {
+  if (can_give_back && renameat2(AT_FDCWD, temporary_.c_str(), AT_FDCWD, target_.c_str(), RENAME_EXCHANGE) == 0) {
+    names_ = Names::Exchanged;
+    struct stat before {};
+    if (lstat(temporary_.c_str(), &before) == 0 && S_ISDIR(before.st_mode)) {
+      give_name_back();
+      throw Error::from_errno(EISDIR, "giving it its name").in_file(shown_);
+    }
+    return;
   }
-  if (!error) co_return;
-  co_await discard(loop);
-  std::rethrow_exception(error);
+  replaced_ = can_give_back && errno != ENOENT;
+  if (rename(temporary_.c_str(), target_.c_str()) != 0) throw failed(shown_, "giving it its name");
+  names_ = Names::Named;
+}
+
+void AtomicFile::give_name_back() noexcept {
+  if (names_ == Names::Exchanged) renameat2(AT_FDCWD, temporary_.c_str(), AT_FDCWD, target_.c_str(), RENAME_EXCHANGE);
+  else if (names_ == Names::Named && !replaced_) rename(target_.c_str(), temporary_.c_str());
+  names_ = Names::Unnamed;
+}
+
+Task<void> AtomicFile::publish(Loop& loop, std::vector<AtomicFile*> files) {
+  auto work = [&files] {
+    try {
+      for (auto* file : files) file->take_name(files.size() > 1);
+      for (auto* file : files)
+        if (file->sync_) sync_folder_of(file->target_);
+    } catch (...) {
+      for (auto* file : files) file->give_name_back();
+      throw;
+    }
+    for (auto* file : files) {
+      if (file->names_ == Names::Exchanged) unlink(file->temporary_.c_str());
+      file->temporary_.clear();
+      file->descriptor_ = Descriptor();
+    }
+  };
+  co_await call_blocking(loop, work);
 }
 
 Task<std::string> AtomicFile::keep_partial(Loop& loop) {

@@ -13,6 +13,7 @@
 #include "weir/base/block.h"
 #include "weir/loop/loop.h"
 #include "weir/pool/executor.h"
+#include "weir/stage/commit_point.h"
 #include "weir/stage/note_book.h"
 #include "weir/stage/stage.h"
 #include "weir/task/stop.h"
@@ -66,6 +67,7 @@ struct StageContext {
   Stop& stop;                       ///< of this node
   std::string_view stage;           ///< its name, for messages
   int place;                        ///< its place in the pipeline
+  CommitPoint& commits;
   NoteBook& notes;         ///< for warnings of stages on the loop; compute stages have Emit::note
   /// Told at what address connections are taken, with the port that was chosen; null if nobody wants to know.
   const std::function<void(std::string_view address)>* on_listening = nullptr;
