@@ -9,7 +9,7 @@
 
 #include "weir/format/json_formatter.h"
 #include "weir/format/json_parser.h"
-#include "weir/query/group.h"
+#include "weir/query/group_table.h"
 #include "weir/query/program.h"
 #include "weir/query/sort.h"
 

@@ -1,4 +1,4 @@
-#include "weir/query/group.h"
+#include "weir/query/group_table.h"
 
 #include <gtest/gtest.h>
 
@@ -45,8 +45,7 @@ struct GroupTest : testing::Test {
   std::vector<std::string> stats(const std::vector<std::string>& items, const std::vector<std::string>& keys,
                                  std::string_view json) {
     auto item_list = parse_items(items), key_list = parse_items(keys);
-    auto fields = fields_of(item_list);
-    fields.add(fields_of(key_list));
+    auto fields = Grouping::fields_read(item_list, key_list);
     auto parser = make_json_parser(fields);
     auto grouping = Grouping::stats(item_list, key_list, parser->schema());
     GroupTable table(grouping);
@@ -105,8 +104,45 @@ TEST_F(GroupTest, SumsAreExactPast64Bits) {
             (Lines{"\"1m30s\" \"45s\""}));
 }
 
-TEST_F(GroupTest, RefusesAggregatesThatItHasNoCodeFor) {
-  EXPECT_THROW(stats({"p99(v)"}, {}, ""), ExprError);
+TEST_F(GroupTest, PercentilesAreValuesThatOccurredByNearestRank) {
+  std::string json;
+  for (int i = 100; i >= 1; --i) json += "{\"v\":" + std::to_string(i) + "}\n";
+  EXPECT_EQ(stats({"p1(v)", "p50(v)", "median(v)", "p99(v)", "p999(v)", "percentile(v, 0)", "a = percentile(v, 7)",
+                   "b = percentile(v, 99.01)"},
+                  {}, json),
+            (Lines{"1 50 50 99 100 1 7 100"}));
+  EXPECT_EQ(stats({"p50(v)"}, {}, "{\"v\":\"12ms\"}\n{\"v\":\"1s\"}\n{\"v\":\"2m\"}\n"), (Lines{"\"1s\""}));
+  EXPECT_EQ(stats({"p50(v)", "p99(v)"}, {}, "{\"v\":\"x\"}\n{\"v\":null}\n"), (Lines{"null null"}));
+}
+
+TEST_F(GroupTest, PercentilesOfWholeAndOtherNumbersAreInOneOrder) {
+  std::string json = "{\"v\":9007199254740993}\n{\"v\":9007199254740992.0}\n{\"v\":1.5}\n{\"v\":2}\n{\"v\":-1}\n";
+  EXPECT_EQ(stats({"a = p20(v)", "b = p40(v)", "c = p60(v)", "d = p80(v)", "e = percentile(v, 100)"}, {}, json),
+            (Lines{"-1 1.5 2 9007199254740992 9007199254740993"}));
+}
+
+TEST_F(GroupTest, ListsKeepTheOrderOfTheInputAndTheirLimit) {
+  std::string json = "{\"v\":2}\n{\"v\":\"2\"}\n{\"v\":null}\n{\"v\":[1]}\n{\"v\":\"\u00e4\"}\n{\"v\":2}\n";
+  EXPECT_EQ(stats({"list(v)", "unique(v)", "a = list(v, 2)", "b = unique(v, 2)"}, {}, json),
+            (Lines{"[2,\"2\",[1],\"\u00e4\",2] [2,[1],\"\u00e4\"] [2,\"2\"] [2,[1]]"}));
+  EXPECT_EQ(stats({"list(v)", "unique(v)"}, {}, "{}\n"), (Lines{"[] []"}));
+}
+
+TEST_F(GroupTest, RatesArePerSecondOfTheBucketOrOfTheSpan) {
+  std::string json =
+      "{\"ts\":\"2026-01-31T00:00:10Z\"}\n{\"ts\":\"2026-01-31T00:00:20Z\"}\n{\"ts\":\"2026-02-01T00:00:10Z\"}\n";
+  EXPECT_EQ(stats({"rate()"}, {"t = bucket(ts, 20s)"}, json),
+            (Lines{"\"2026-01-31T00:00:00Z\" 0.05", "\"2026-01-31T00:00:20Z\" 0.05", "\"2026-02-01T00:00:00Z\" 0.05"}));
+  EXPECT_EQ(stats({"r = rate() * 86400"}, {"t = bucket(ts, \"month\")"}, json),
+            (Lines{"\"2026-01-01T00:00:00Z\" 0.06451612903225806", "\"2026-02-01T00:00:00Z\" 0.03571428571428572"}));
+  EXPECT_EQ(stats({"r = rate() * 86400"}, {}, json), (Lines{"3"}));
+  EXPECT_EQ(stats({"rate()"}, {}, "{\"ts\":\"2026-01-31T00:00:10Z\"}\n"), (Lines{"null"}));
+}
+
+TEST_F(GroupTest, RefusesWhatIsNoPercentileAndNoLimit) {
+  EXPECT_THROW(stats({"percentile(v, 101)"}, {}, ""), ExprError);
+  EXPECT_THROW(stats({"percentile(v, w)"}, {}, ""), ExprError);
+  EXPECT_THROW(stats({"list(v, 0)"}, {}, ""), ExprError);
   EXPECT_THROW(stats({"x = count() + v"}, {}, ""), ExprError) << "a field that is no key";
 }
 
@@ -128,7 +164,8 @@ TEST_F(GroupTest, AnyDealingAndMergingGivesTheSameResult) {
   std::mt19937 random(7);
   auto json = made_records(random, 3'000);
   auto items = parse_items({"n = count()", "c = count(v)", "sum(v)", "avg(v)", "stddev(v)", "min(v)",
-                            "max(v)", "first(v)", "last(v)", "distinct(v)"});
+                            "max(v)", "first(v)", "last(v)", "distinct(v)", "unique(v)", "list(v)",
+                            "u = unique(v, 3)", "l = list(v, 3)", "p1(v)", "median(v)", "p99(v)"});
   auto keys = parse_items({"k"});
   auto fields = fields_of(items);
   fields.add(fields_of(keys));

@@ -26,11 +26,15 @@ class GroupFold final : public Fold {
   Verdict finish(State& state, Emit& out) const override {
     auto& table = static_cast<Table&>(state);
     if (!std::exchange(table.finished, true)) {
-      note_misread(table.eval, Place(), out);
+      note_misread(table.eval, {.file = kNoFile}, out);
       table.groups.finish();
     }
     Batch batch;
-    if (!table.groups.emit(batch, table.eval)) return Verdict::Done;
+    if (!table.groups.emit(batch, table.eval)) {
+      for (auto& text : table.groups.estimates())
+        out.note({.kind = Note::Kind::Warning, .place = {.file = kNoFile}, .text = std::move(text)});
+      return Verdict::Done;
+    }
     out.push(Packet(std::move(batch)));
     return Verdict::More;
   }

@@ -5,7 +5,7 @@
 #include <string>
 
 #include "weir/builtin/records.h"
-#include "weir/query/group.h"
+#include "weir/query/group_table.h"
 #include "weir/stage/plan.h"
 
 namespace weir {

@@ -40,14 +40,13 @@ void build(const Arguments& arguments, Plan& plan) {
   auto call = std::make_shared<Call>();   // shared: the maker is copied with the node
   call->items = clone(arguments.items("items"));
   if (arguments.has("by")) call->keys = clone(arguments.items("by"));
-  auto reads = fields_read(call->items);
-  reads.add(fields_read(call->keys));
+  auto reads = Grouping::fields_read(call->items, call->keys);
   auto detail = "computes " + to_text(call->items);
   if (!call->keys.empty()) detail += " by " + to_text(call->keys);
   add_grouping(
       plan,
-      [call](const SchemaPtr& input, const CompileOptions& options) {
-        return Grouping::stats(call->items, call->keys, input, options);
+      [call, exact = arguments.flag("exact")](const SchemaPtr& input, const CompileOptions& options) {
+        return Grouping::stats(call->items, call->keys, input, options, exact);
       },
       std::move(reads), !call->keys.empty(), item_name(call->items[0]), std::move(detail));
 }

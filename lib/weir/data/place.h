@@ -8,8 +8,10 @@
 
 namespace weir {
 
+inline constexpr uint32_t kNoFile = UINT32_MAX;
+
 struct Place {
-  uint32_t file = 0;      ///< index of the input in the run's list of inputs
+  uint32_t file = 0;      ///< index of the input in the run's list of inputs; kNoFile: of the input as a whole
   uint64_t sequence = 0;  ///< the chunk's number, counted over all inputs in input order
   uint64_t offset = 0;    ///< of the chunk's first byte in the decoded stream of its file
   uint64_t first_line =
@@ -25,6 +27,14 @@ class Position {
   constexpr Position(uint64_t sequence, uint64_t row)
       : packed_(sequence << kRowBits | (row < kRowMask ? row : kRowMask)) {}
   constexpr auto operator<=>(const Position&) const = default;
+
+  /// As a number in the same order, and back.
+  constexpr uint64_t packed() const { return packed_; }
+  static constexpr Position of_packed(uint64_t packed) {
+    Position position;
+    position.packed_ = packed;
+    return position;
+  }
 
  private:
   static constexpr int kRowBits = 24;

@@ -58,6 +58,13 @@ class Value {
   bool is_text() const { return kind_ == Kind::String; }
   bool is_number() const { return kind_ == Kind::Int || kind_ == Kind::Float || kind_ == Kind::NumberText; }
   bool is_escaped() const { return escaped_; }
+  /// Whether it was not counted or ordered out but estimated: shown as `~12`.
+  bool is_estimate() const { return estimate_; }
+  Value as_estimate() const {
+    Value estimate = *this;
+    estimate.estimate_ = true;
+    return estimate;
+  }
   bool is_true() const { return kind_ == Kind::Bool && int_ != 0; }
 
   bool bool_value() const { return int_ != 0; }
@@ -81,6 +88,7 @@ class Value {
   uint32_t size_ = 0;
   Kind kind_ = Kind::Null;
   bool escaped_ = false;
+  bool estimate_ = false;
 };
 
 static_assert(sizeof(Value) == 16);

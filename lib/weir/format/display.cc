@@ -106,7 +106,8 @@ std::string cut_to_width(std::string_view text, size_t columns) {
 }
 
 std::string display_text(const Value& value) {
-  if (value.kind() == Kind::Float) return short_float(value.float_value());
+  std::string mark = value.is_estimate() ? "~" : "";
+  if (value.kind() == Kind::Float) return mark + short_float(value.float_value());
   std::string text, scratch;
   if (value.kind() == Kind::NumberText) {
     auto number = parse_number(value.raw());
@@ -117,7 +118,7 @@ std::string display_text(const Value& value) {
     if (number && fraction && !is_short && std::isfinite(number->real)) return short_float(number->real);
   }
   append_printable(text_of(value, scratch), text);
-  return text;
+  return mark + text;
 }
 
 }  // namespace weir

@@ -94,6 +94,22 @@ void ExactSum::propagate() {
   }
 }
 
+void ExactSum::save(ByteWriter& out) const {
+  ExactSum sum = *this;
+  sum.propagate();
+  out.put(sum.first_);
+  out.put_size(sum.limbs_.size());
+  for (int64_t limb : sum.limbs_) out.put(limb);
+}
+
+ExactSum ExactSum::loaded(ByteReader& in) {
+  ExactSum sum;
+  sum.first_ = in.get<int>();
+  sum.limbs_.resize(in.get_size());
+  for (int64_t& limb : sum.limbs_) limb = in.get<int64_t>();
+  return sum;
+}
+
 double ExactSum::value() const {
   ExactSum sum = *this;
   sum.propagate();

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "weir/data/number.h"
+#include "weir/query/byte_stream.h"
 
 namespace weir {
 
@@ -21,6 +22,9 @@ class ExactSum {
 
   /// The nearest double, ties to even; infinite past the range of doubles.
   double value() const;
+
+  void save(ByteWriter& out) const;
+  static ExactSum loaded(ByteReader& in);  ///< what `save` wrote
 
   size_t held_bytes() const { return limbs_.capacity() * sizeof(int64_t); }
 

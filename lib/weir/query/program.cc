@@ -37,6 +37,11 @@ void Program::evaluate(Batch& batch, EvalScratch& scratch, Column& out) const {
   }
 }
 
+Vector Program::vector(Batch& batch, EvalScratch& scratch) const {
+  EvalContext context{batch, scratch};
+  return root_->evaluate(context, batch.selection());
+}
+
 std::optional<Value> Program::constant() const { return root_->constant(); }
 
 namespace {

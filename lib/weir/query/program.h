@@ -21,6 +21,7 @@
 namespace weir {
 
 class EvalNode;
+struct Vector;
 
 struct CompileOptions {
   int64_t now_ns = 0;    ///< what now() is: the start of the run
@@ -40,6 +41,9 @@ class Program {
   /// The value for each selected row, into `out`, which gets as many rows as the batch, null where not
   /// selected. Text lives in the batch: its chunk or its arena.
   void evaluate(Batch& batch, EvalScratch& scratch, Column& out) const;
+
+  /// The same without a copy: good only for the selected rows (eval_node.h).
+  Vector vector(Batch& batch, EvalScratch& scratch) const;
 
   /// The value, if it depends on no record. Text lives as long as the program.
   std::optional<Value> constant() const;

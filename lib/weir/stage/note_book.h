@@ -37,6 +37,7 @@ class LineCount {
  public:
   /// A Lines note moves on; any other gets the number of the first line of its chunk.
   void place(Note& note) {
+    if (note.place.file == kNoFile) return;
     if (note.place.file != file_ || !started_) {
       started_ = true;
       file_ = note.place.file;

@@ -1,0 +1,35 @@
+// Measure: a value as `sum`, `avg` and percentiles see it: a number, else a duration, else a time. Of a group
+// only the first of these that occurs counts, in that order.
+#pragma once
+
+#include <cmath>
+#include <cstdint>
+
+#include "weir/query/coerce.h"
+
+namespace weir {
+
+struct Measure {
+  enum class Domain : uint8_t { Number, Duration, Time, None } domain = Domain::None;
+  bool is_whole = false;
+  int64_t whole = 0;  ///< integers; ns
+  double real = 0;    ///< other numbers, finite
+
+  static Measure of(const Value& value) {
+    if (auto number = number_of(value)) {
+      if (number->is_int) return {Domain::Number, true, number->whole, 0};
+      if (!std::isfinite(number->real)) return {};
+      return {Domain::Number, false, 0, number->real};
+    }
+    if (auto ns = duration_of(value)) return {Domain::Duration, true, *ns, 0};
+    if (value.kind() != Kind::Time && !value.is_text()) return {};
+    if (auto ns = time_of(value)) return {Domain::Time, true, *ns, 0};
+    return {};
+  }
+
+  static Value value_of(Domain domain, int64_t whole) {
+    return domain == Domain::Time ? Value::time(whole) : domain == Domain::Duration ? Value::duration(whole) : Value::of(whole);
+  }
+};
+
+}  // namespace weir
