@@ -155,10 +155,11 @@ BENCHMARK(BM_Top);
 void BM_FormatLines(benchmark::State& state) {
   auto parser = make_json_parser(FieldSet());
   JsonFormatter formatter(*parser->schema());
+  RecordText texts;
   std::string out;
   run(state, *parser, [&](Batch& batch) {
     out.clear();
-    formatter.format(batch, out);
+    formatter.format(batch, texts, out);
   });
   expect(!out.empty());
 }

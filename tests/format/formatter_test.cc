@@ -35,7 +35,8 @@ Batch read(Arena& arena, std::string_view json) {
 
 std::string json(const Batch& batch) {
   std::string out;
-  JsonFormatter(batch.schema()).format(batch, out);
+  RecordText records;
+  JsonFormatter(batch.schema()).format(batch, records, out);
   return out;
 }
 

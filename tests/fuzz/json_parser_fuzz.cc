@@ -28,6 +28,7 @@ Read read(Arena& arena, std::string_view lines, bool strict, std::string* writte
   auto parser = make_json_parser(fields(), {.strict = strict});
   auto scratch = parser->make_scratch();
   JsonFormatter formatter(*parser->schema());
+  RecordText texts;
   Read result;
   LineCursor at;
   Batch batch;
@@ -39,7 +40,7 @@ Read read(Arena& arena, std::string_view lines, bool strict, std::string* writte
       result.records.push_back(std::move(record));
     }
     result.unparsed += batch.unparsed().size();
-    if (written) formatter.format(batch, *written);
+    if (written) formatter.format(batch, texts, *written);
   }
   return result;
 }

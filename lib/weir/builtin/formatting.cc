@@ -7,6 +7,7 @@
 
 #include "weir/format/json_formatter.h"
 #include "weir/format/raw_formatter.h"
+#include "weir/format/record_text.h"
 #include "weir/format/table_formatter.h"
 
 namespace weir {
@@ -21,6 +22,7 @@ void put_text(std::string_view text, const Place& place, Emit& out) {
 
 struct TextScratch : Scratch {
   std::string text;
+  RecordText records;
 };
 
 /// The lines of records that nothing has changed, without a copy.
@@ -40,9 +42,9 @@ class ToJson final : public Map {
   }
   std::unique_ptr<Scratch> make_scratch() const override { return std::make_unique<TextScratch>(); }
   Verdict apply(Packet& input, Scratch* scratch, Emit& out) const override {
-    auto& text = static_cast<TextScratch*>(scratch)->text;
+    auto& [text, records] = static_cast<TextScratch&>(*scratch);
     text.clear();
-    if (Batch* batch = input.batch()) formatter_->format(*batch, text);
+    if (Batch* batch = input.batch()) formatter_->format(*batch, records, text);
     put_text(text, input.place, out);
     return Verdict::Done;
   }
@@ -106,13 +108,14 @@ void add(Plan& plan, std::unique_ptr<Formatter> formatter, std::string name, Fie
 }  // namespace
 
 void add_formatter(Plan& plan, OutputFormat format, bool planned) {
-  // Made records have only the fields that a stage has named; of read ones all are written, as their line.
+  // Of records that were read, the line is written; made ones have only the fields that a stage has named.
+  FieldSet reads = plan.record_state() == RecordState::Changed ? FieldSet::everything() : FieldSet();
   switch (format) {
     case OutputFormat::AsRead: return add<Map>(plan, std::make_unique<LinesAsRead>(), "they were read", {}, planned);
-    case OutputFormat::Json: return add<Map>(plan, std::make_unique<ToJson>(), "JSON lines", {}, planned);
-    case OutputFormat::Raw: return add<Map>(plan, std::make_unique<ToRaw>(), "plain text", {}, planned);
+    case OutputFormat::Json: return add<Map>(plan, std::make_unique<ToJson>(), "JSON lines", reads, planned);
+    case OutputFormat::Raw: return add<Map>(plan, std::make_unique<ToRaw>(), "plain text", reads, planned);
     case OutputFormat::Table:
-      return add<Step>(plan, std::make_unique<ToTable>(plan.options().terminal_columns), "a table", {}, planned);
+      return add<Step>(plan, std::make_unique<ToTable>(plan.options().terminal_columns), "a table", reads, planned);
   }
 }
 

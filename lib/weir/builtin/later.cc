@@ -41,18 +41,6 @@ constexpr ParamDef kParseOptions[] = {
      .choices = kParseUnparsed}};
 constexpr std::string_view kParseForeignNames[] = {"rex", "dissect", "grok"};
 
-constexpr ParamDef kSetParams[] = {
-    {.name = "items", .kind = ParamKind::Items, .doc = "name = expr", .required = true, .named = true}};
-constexpr std::string_view kSetForeignNames[] = {"eval", "extend", "mutate", "add", "let", "with"};
-
-constexpr ParamDef kDropParams[] = {
-    {.name = "fields", .kind = ParamKind::Fields, .doc = "the fields to remove", .required = true}};
-constexpr std::string_view kDropForeignNames[] = {"remove", "delete", "del", "omit", "unset"};
-
-constexpr ParamDef kRenameParams[] = {
-    {.name = "items", .kind = ParamKind::Items, .doc = "new = old", .required = true, .named = true}};
-constexpr std::string_view kRenameForeignNames[] = {"mv", "alias"};
-
 constexpr ParamDef kExplodeParams[] = {
     {.name = "path", .kind = ParamKind::Field, .doc = "the list", .required = true}};
 constexpr std::string_view kExplodeForeignNames[] = {"unnest", "expand", "mvexpand", "unwind"};
@@ -221,32 +209,6 @@ constinit const StageDef parse_stage = {
     .params = kParseParams,
     .options = kParseOptions,
     .foreign_names = kParseForeignNames};
-
-constinit const StageDef set_stage = {
-    .name = "set",
-    .group = "records",
-    .summary = "adds or changes fields",
-    .doc =
-        "`set a.b = …` changes the member where the path finds it, else adds a field of that name. Items are "
-        "read from left to right, and later ones see earlier ones.",
-    .params = kSetParams,
-    .foreign_names = kSetForeignNames};
-
-constinit const StageDef drop_stage = {.name = "drop",
-                                       .group = "records",
-                                       .summary = "removes fields",
-                                       .doc =
-                                           "All other fields stay as they are, in their order. A field that "
-                                           "a record does not have is passed over.",
-                                       .params = kDropParams,
-                                       .foreign_names = kDropForeignNames};
-
-constinit const StageDef rename_stage = {.name = "rename",
-                                         .group = "records",
-                                         .summary = "gives fields other names",
-                                         .doc = "`rename new = old`.",
-                                         .params = kRenameParams,
-                                         .foreign_names = kRenameForeignNames};
 
 constinit const StageDef explode_stage = {
     .name = "explode",

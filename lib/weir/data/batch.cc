@@ -55,6 +55,12 @@ void Batch::become_made(SchemaPtr schema, std::vector<Column> columns) {
   made_ = true;
 }
 
+void Batch::become_changed(SchemaPtr schema) {
+  WEIR_CHECK(columns_.size() == schema->size());
+  for (const Column& column : columns_) WEIR_CHECK(column.size() == rows_);
+  schema_ = std::move(schema);
+}
+
 void Batch::finish(size_t rows) {
   WEIR_CHECK(rows <= kBatchRowsMax);
   for (const Column& column : columns_) WEIR_CHECK(column.size() == rows);

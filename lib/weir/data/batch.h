@@ -46,6 +46,8 @@ class Batch {
   void start_made(SchemaPtr schema, const Place& place, uint32_t first_row);
   /// Turns this batch into a made one with these columns, of as many rows as before; the selection stays.
   void become_made(SchemaPtr schema, std::vector<Column> columns);
+  /// Gives the columns, which a stage has added to or taken from, another schema. Rows, lines and selection stay.
+  void become_changed(SchemaPtr schema);
   /// Drops everything but the memory.
   void clear();
 

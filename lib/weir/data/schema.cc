@@ -5,14 +5,17 @@
 
 namespace weir {
 
-Schema::Schema(std::vector<Path> paths) : paths_(std::move(paths)) {
+Schema::Schema(std::vector<Path> paths, std::optional<RecordChange> change)
+    : paths_(std::move(paths)), change_(std::move(change)) {
   for (const Path& path : paths_) names_.push_back(path.text());
 }
 
 SchemaPtr Schema::made(const std::vector<std::string>& names) {
   std::vector<Path> paths;
   for (const auto& name : names) paths.push_back(Path{.parts = {name}, .quoted = true, .span = {}});
-  return std::make_shared<const Schema>(std::move(paths));
+  auto schema = std::make_shared<Schema>(std::move(paths));
+  schema->made_ = true;
+  return schema;
 }
 
 std::optional<size_t> Schema::find(const Path& path) const {

@@ -76,7 +76,8 @@ void settle_fields(Graph& graph) {
     Node& node = graph.nodes[i];
     if (node.want_fields) node.want_fields(wanted[i]);
     FieldSet of_input = node.reads;
-    if (!node.replaces_fields) of_input.add(wanted[i]);
+    if (node.fields_before) of_input.add(node.fields_before(wanted[i]));
+    else if (!node.replaces_fields) of_input.add(wanted[i]);
     for (size_t input : node.inputs)
       if (graph.nodes[input].out == EdgeKind::Records) wanted[input].add(of_input);
   }

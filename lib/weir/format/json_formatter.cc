@@ -13,10 +13,10 @@ JsonFormatter::JsonFormatter(const Schema& schema) {
   }
 }
 
-void JsonFormatter::format(const Batch& batch, std::string& out) const {
-  if (!batch.is_made()) {
+void JsonFormatter::format(const Batch& batch, RecordText& records, std::string& out) const {
+  if (!batch.is_made() || batch.schema().change()) {
     for (uint16_t row : batch.selection()) {
-      append_valid_utf8(batch.line(row), out);
+      records.append(batch, row, out);
       out += '\n';
     }
     return;

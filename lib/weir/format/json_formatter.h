@@ -1,12 +1,14 @@
 // Batches to JSON lines. Always valid UTF-8, each bad byte written as U+FFFD. A record that was read leaves
-// as its line, made records field by field in the order of their schema, numbers and escapes as they were
-// spelled. Immutable: any number of workers may use one.
+// as it came if it was JSON, made records field by field in the order of their schema, changed ones as RecordText
+// says; numbers and escapes as they were spelled. Immutable: any number of workers may use one, each with a
+// RecordText of its own.
 #pragma once
 
 #include <string>
 #include <vector>
 
 #include "weir/data/batch.h"
+#include "weir/format/record_text.h"
 
 namespace weir {
 
@@ -15,7 +17,7 @@ class JsonFormatter {
   explicit JsonFormatter(const Schema& schema);
 
   /// Appends the selected records to `out`, one line each.
-  void format(const Batch& batch, std::string& out) const;
+  void format(const Batch& batch, RecordText& records, std::string& out) const;
 
  private:
   std::vector<std::string> heads_;  ///< what stands before each value: `{"a":`, `,"b":`

@@ -1,7 +1,11 @@
 #include "weir/query/eval_field.h"
 
+#include <algorithm>
+#include <functional>
 #include <span>
 #include <utility>
+
+#include "weir/query/eval_logic.h"
 
 namespace weir {
 namespace {
@@ -79,28 +83,27 @@ class FileNode : public ValueNode {
   FileNames names_;
 };
 
-/// `_`: the record as JSON text.
+/// `_`: the record as JSON text, or what a path finds in it. For fields that the columns do not tell.
 class RecordNode : public ValueNode {
  public:
+  RecordNode(size_t edits, std::vector<Path::Part> parts) : edits_(edits), parts_(std::move(parts)) {}
   Vector evaluate(EvalContext& context, Rows rows) const override {
     Batch& batch = context.batch;
     return fill(context, rows, [&](uint16_t row) {
-      return batch.is_made() ? Value::object(batch.arena().put(record_text(batch, row)))
-                             : Value::object(batch.line(row));
+      auto text = context.scratch.records().of(batch, row, edits_);
+      auto record = Value::object(is_part_of(batch.chunk(), text) ? text : batch.arena().put(text));
+      return context.scratch.json().find(record, parts_, batch.arena());
     });
   }
 
  private:
-  static std::string record_text(const Batch& batch, uint16_t row) {
-    std::string json = "{";
-    for (size_t i = 0; i < batch.schema().size(); ++i) {
-      if (i) json += ',';
-      append_json(Value::string(batch.schema().names()[i]), json);
-      json += ':';
-      append_json(batch.column(i)[row], json);
-    }
-    return json + "}";
+  static bool is_part_of(const Chunk& chunk, std::string_view text) {
+    auto whole = chunk.view();
+    return !std::less<>()(text.data(), whole.data()) && std::less<>()(text.data(), whole.data() + whole.size());
   }
+
+  size_t edits_;
+  std::vector<Path::Part> parts_;
 };
 
 class NullNode : public ValueNode {
@@ -171,23 +174,9 @@ class ListNode : public ValueNode {
   std::vector<EvalNodePtr> items_;
 };
 
-EvalNodePtr make_special_node(std::string_view name, const FileNames& file_names) {
-  if (name == "_line") return std::make_unique<LineNode>();
-  if (name == "_lineno") return std::make_unique<LineNumberNode>();
-  if (name == "_file") return std::make_unique<FileNode>(file_names);
-  if (name == "_") return std::make_unique<RecordNode>();
-  return std::make_unique<NullNode>();  // `_time` of records that were not parsed for it
-}
-
-}  // namespace
-
-EvalNodePtr make_field_node(const Path& path, const Schema& input, const FileNames& file_names) {
+/// A field of records that are what the columns say, or what was read.
+EvalNodePtr make_plain_node(const Path& path, const Schema& input) {
   if (auto column = input.find(path)) return std::make_unique<ColumnNode>(*column);
-  if (!path.special().empty()) {
-    auto node = make_special_node(path.special(), file_names);
-    if (path.parts.size() == 1) return node;
-    return make_member_node(std::move(node), {path.parts.begin() + 1, path.parts.end()});
-  }
   std::vector<ColumnMembersNode::Candidate> candidates;
   Path prefix{.parts = {}, .span = {}};
   for (size_t i = 0; i < path.parts.size(); ++i) {
@@ -198,8 +187,58 @@ EvalNodePtr make_field_node(const Path& path, const Schema& input, const FileNam
       candidates.push_back({*column, std::move(rest)});
     }
   }
-  if (candidates.empty()) return std::make_unique<NullNode>();
-  return std::make_unique<ColumnMembersNode>(std::move(candidates));
+  if (!candidates.empty()) return std::make_unique<ColumnMembersNode>(std::move(candidates));
+  // Records that a stage has made anew have only themselves for a column.
+  if (input.change() && input.change()->record) return std::make_unique<RecordNode>(0, path.parts);
+  return std::make_unique<NullNode>();
+}
+
+/// A field as it is behind the first `edits` edits.
+EvalNodePtr make_edited_node(const Path& path, const Schema& input, size_t edits) {
+  if (edits == 0) return make_plain_node(path, input);
+  const Edit& edit = input.change()->edits[edits - 1];
+  auto seen = look_back(edit, path);
+  if (seen.mixed) return std::make_unique<RecordNode>(edits, path.parts);
+  EvalNodePtr node;
+  if (seen.column) {
+    node = std::make_unique<ColumnNode>(edit.column);
+    if (!seen.rest.empty()) node = make_member_node(std::move(node), std::move(seen.rest));
+  }
+  for (const Path& before : seen.before) {
+    auto other = make_edited_node(before, input, edits - 1);
+    node = node ? make_default_node(std::move(node), std::move(other)) : std::move(other);
+  }
+  if (!node) node = std::make_unique<NullNode>();
+  return node;
+}
+
+EvalNodePtr make_special_node(std::string_view name, const Schema& input, const FileNames& file_names) {
+  if (name == "_line") return std::make_unique<LineNode>();
+  if (name == "_lineno") return std::make_unique<LineNumberNode>();
+  if (name == "_file") return std::make_unique<FileNode>(file_names);
+  if (name == "_")
+    return std::make_unique<RecordNode>(input.change() ? input.change()->edits.size() : 0, std::vector<Path::Part>());
+  return std::make_unique<NullNode>();  // `_time` of records that were not parsed for it
+}
+
+}  // namespace
+
+EvalNodePtr make_field_node(const Path& path, const Schema& input, const FileNames& file_names) {
+  size_t edits = input.change() ? input.change()->edits.size() : 0;
+  auto special = path.special();
+  if (special.empty()) return make_edited_node(path, input, edits);
+  if (path.parts.size() > 1) {
+    Path whole = path;
+    whole.parts.resize(1);
+    return make_member_node(make_field_node(whole, input, file_names), {path.parts.begin() + 1, path.parts.end()});
+  }
+  bool is_edited = special == "_" && edits > 0;
+  if (special == "_time" && edits > 0 &&
+      std::any_of(input.change()->edits.begin(), input.change()->edits.end(),
+                  [](const Edit& edit) { return edit.path.special() == "_time"; }))
+    return make_edited_node(path, input, edits);
+  if (auto column = input.find(path); column && !is_edited) return std::make_unique<ColumnNode>(*column);
+  return make_special_node(special, input, file_names);
 }
 
 EvalNodePtr make_member_node(EvalNodePtr object, std::vector<Path::Part> parts) {

@@ -14,6 +14,7 @@
 #include "weir/data/place.h"
 #include "weir/data/value.h"
 #include "weir/format/json_access.h"
+#include "weir/format/record_text.h"
 
 namespace weir {
 
@@ -75,6 +76,7 @@ class EvalScratch {
   }
 
   JsonAccess& json() { return json_; }
+  RecordText& records() { return records_; }
 
   void count_misread(const void* where, const std::string& what, const Value& value, Position position);
   /// What was counted since the last call, in the order of first sight.
@@ -88,6 +90,7 @@ class EvalScratch {
   std::vector<std::unique_ptr<RowList>> free_rows_;
   std::vector<std::pair<const void*, Misread>> misread_;
   JsonAccess json_;
+  RecordText records_;
 };
 
 }  // namespace weir

@@ -9,15 +9,18 @@
 namespace weir {
 namespace {
 
-/// The input's columns, without the names that earlier items have taken, and those items behind them.
+/// The input's columns and those of earlier items behind them.
 SchemaPtr with_earlier(const Schema& input, const std::vector<std::string>& earlier) {
   std::vector<Path> paths = input.paths();
-  for (size_t i = 0; i < paths.size(); ++i) {
-    if (std::find(earlier.begin(), earlier.end(), input.names()[i]) == earlier.end()) continue;
-    paths[i] = Path{.parts = {std::string()}, .quoted = true, .span = {}};
+  RecordChange change;
+  if (input.change()) change = *input.change();
+  else change.record = input.find(Path{.parts = {std::string("_")}, .span = {}});
+  for (const auto& name : earlier) {
+    Path path{.parts = {name}, .quoted = true, .span = {}};
+    change.edits.push_back({.kind = Edit::Kind::Define, .path = std::move(path), .column = paths.size()});
+    paths.emplace_back();
   }
-  for (const auto& name : earlier) paths.push_back(Path{.parts = {name}, .quoted = true, .span = {}});
-  return std::make_shared<const Schema>(std::move(paths));
+  return std::make_shared<const Schema>(std::move(paths), std::move(change));
 }
 
 }  // namespace

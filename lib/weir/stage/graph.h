@@ -52,6 +52,8 @@ struct Node {
   // Records only: which fields it reads, and whether it passes its input's fields on or makes new ones.
   FieldSet reads;
   bool replaces_fields = false;
+  /// Which fields it reads for somebody who wants `wanted` of what it puts out; null: `reads` and `wanted`.
+  std::function<FieldSet(const FieldSet& wanted)> fields_before;
   /// For parsers: told which fields anybody downstream reads.
   std::function<void(const FieldSet& wanted)> want_fields;
   /// Called before the run, in order, with the schema of the records in front: compiles what the stage computes and
