@@ -43,6 +43,8 @@ HOME = {
     "hs.h": ["scan"],
     "hwy/": ["scan"],
     "re2/": ["scan", "query"],
+    "md5.h": ["query"],
+    "sha256.h": ["query"],
     "fast_float/": ["data", "format", "query", "language"],
     "CLI/": [],
     "openssl/": ["io"],

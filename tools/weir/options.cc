@@ -17,7 +17,7 @@ namespace {
 /// The options as they are typed, before their values are looked at.
 struct Given {
   std::vector<std::string> arguments;
-  std::string memory, workers, line_max, expand_max;
+  std::string memory, workers, line_max, expand_max, zone;
   bool fail_empty = false, stats = false, quiet = false, progress = false, help = false, version = false;
 };
 
@@ -33,6 +33,8 @@ void define(CLI::App& app, Given& given) {
       ->type_name("N");
   app.add_option("--workers", given.workers, "threads that compute, one for each CPU unless given")->type_name("N");
   app.add_option("--max-line", given.line_max, "the longest line, 8MiB unless given")->type_name("SIZE");
+  app.add_option("--tz", given.zone, "the zone of times that name none, and of printing: Europe/Berlin, local; else UTC")
+      ->type_name("ZONE");
   app.add_flag("--fail-empty", given.fail_empty, "exit with 4 if nothing comes out");
   app.add_flag("--stats", given.stats, "at the end, what each stage did and waited for, on standard error");
   app.add_flag("--progress", given.progress, "how far it is, also where standard error is no terminal");
@@ -123,6 +125,7 @@ void set_values(Options& options, const Given& given) {
     if (!times || *times < 1) refuse(fmt::format("--max-expand: '{}' is no whole number", given.expand_max));
     options.expand_max = static_cast<uint64_t>(*times);
   }
+  if (!given.zone.empty()) options.zone = given.zone;
   options.fail_empty = given.fail_empty;
   options.stats = given.stats;
   options.quiet = given.quiet;

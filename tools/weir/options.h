@@ -33,6 +33,7 @@ struct Options {
   size_t workers = 0;                   ///< 0: as many as there are CPUs
   size_t line_bytes_max = 8 << 20;
   uint64_t expand_max = 0;              ///< a file may decode to so many times its size; 0: to any size
+  std::string zone = "UTC";             ///< of times that name none, and of printing
   bool fail_empty = false;
   bool stats = false;
   bool quiet = false;

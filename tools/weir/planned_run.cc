@@ -11,7 +11,9 @@
 #include "weir/base/error.h"
 #include "weir/builtin/output.h"
 #include "weir/builtin/table.h"
+#include "weir/builtin/zone_lookup.h"
 #include "weir/engine/check.h"
+#include "weir/io/small_file.h"
 #include "weir/language/parser.h"
 #include "weir/language/suggest.h"
 
@@ -27,7 +29,7 @@ ParseContext parse_context(const Registry& stages, const Options& options) {
             const char* value = getenv(name.c_str());
             return value ? std::optional<std::string>(value) : std::nullopt;
           },
-          .read_file = read_text};
+          .read_file = read_small_file};
 }
 
 /// A parameter that a file does not declare is a mistake of the command line.
@@ -51,7 +53,7 @@ void parse(PlannedRun& run, const Options& options) {
     return;
   }
   run.path = find_pipeline_file(options.subject);
-  run.text = read_text(run.path);
+  run.text = read_small_file(run.path);
   PipelineFile file;
   try {
     file = parse_file(run.text, context);
@@ -96,7 +98,7 @@ void build(PlannedRun& run, const Options& options, std::function<void()> before
   finish_on_stdout(plan, std::move(before_output));
   check(run.graph);
   settle_fields(run.graph);
-  bind_records(run.graph, {});
+  bind_records(run.graph, {.zone = run.zone, .read_file = read_small_file});
 }
 
 /// The place of a mistake that was found while planning, if it is a stage of the pipeline itself.
@@ -116,6 +118,7 @@ std::unique_ptr<PlannedRun> plan_run(const Options& options, std::function<void(
   run->plan_options.terminal_columns = run->plan_options.stdout_is_terminal ? terminal_columns() : 0;
   run->plan_options.line_bytes_max = options.line_bytes_max;
   run->plan_options.expand_max = options.expand_max;
+  run->zone = find_time_zone(options.zone);
   parse(*run, options);
   try {
     build(*run, options, std::move(before_output));

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "options.h"
+#include "weir/data/time_zone.h"
 #include "weir/stage/arguments.h"
 #include "weir/stage/graph.h"
 #include "weir/stage/plan.h"
@@ -22,6 +23,7 @@ struct PlannedRun {
   Pipeline pipeline;
   PlanOptions plan_options;
   Graph graph;
+  TimeZonePtr zone;              ///< of --tz; null: UTC
   bool reads_terminal = false;   ///< standard input is the only input, and a person sits there
 };
 

@@ -89,7 +89,9 @@ int run_command(const Options& options) {
   const std::string sink = run->graph.nodes.back().name;
   const int sink_place = run->graph.nodes.back().place;
 
-  Engine engine(engine_options(options));
+  auto engine_settings = engine_options(options);
+  engine_settings.limits.zone = run->zone;
+  Engine engine(std::move(engine_settings));
   Beside beside{{}, progress};
   auto workers = TbbPool::set_process_workers(options.workers ? options.workers : available_cpus());
   auto result =

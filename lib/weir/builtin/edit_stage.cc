@@ -17,7 +17,7 @@ class EditRecords final : public Map {
 
   FieldSet before(const FieldSet& wanted) const { return fields_before(steps_, wanted); }
   SchemaPtr bind(const SchemaPtr& input, const BindContext& context) {
-    editing_.emplace(steps_, input, CompileOptions{context.now_ns, context.file_names});
+    editing_.emplace(steps_, input, context);
     return editing_->output();
   }
   std::unique_ptr<Scratch> make_scratch() const override { return std::make_unique<RecordScratch>(); }

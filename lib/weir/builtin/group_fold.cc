@@ -11,7 +11,7 @@ class GroupFold final : public Fold {
   explicit GroupFold(MakeGrouping make) : make_(std::move(make)) {}
 
   SchemaPtr bind(const SchemaPtr& input, const BindContext& context) {
-    grouping_.emplace(make_(input, {context.now_ns, context.file_names}));
+    grouping_.emplace(make_(input, context));
     return grouping_->output();
   }
 

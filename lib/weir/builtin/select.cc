@@ -17,7 +17,7 @@ class Select final : public Map {
   explicit Select(std::vector<Item> items) : items_(std::move(items)) {}
 
   SchemaPtr bind(const SchemaPtr& input, const BindContext& context) {
-    projection_.emplace(items_, input, CompileOptions{context.now_ns, context.file_names});
+    projection_.emplace(items_, input, context);
     return projection_->output();
   }
   std::unique_ptr<Scratch> make_scratch() const override { return std::make_unique<RecordScratch>(); }

@@ -12,7 +12,7 @@ class SortFold final : public Fold {
   SortFold(std::vector<Order> orders, std::optional<size_t> limit) : orders_(std::move(orders)), limit_(limit) {}
 
   SchemaPtr bind(const SchemaPtr& input, const BindContext& context) {
-    order_.emplace(orders_, input, CompileOptions{context.now_ns, context.file_names});
+    order_.emplace(orders_, input, context);
     return input;
   }
 

@@ -18,7 +18,7 @@ class Where final : public Map {
   explicit Where(ExprPtr condition) : condition_(std::move(condition)) {}
 
   SchemaPtr bind(const SchemaPtr& input, const BindContext& context) {
-    program_.emplace(Program::compile(*condition_, input, {context.now_ns, context.file_names}));
+    program_.emplace(Program::compile(*condition_, input, context));
     return input;
   }
   std::unique_ptr<Scratch> make_scratch() const override { return std::make_unique<RecordScratch>(); }

@@ -4,6 +4,7 @@
 
 #include "weir/engine/check.h"
 #include "weir/engine/ledger.h"
+#include "weir/io/small_file.h"
 
 namespace weir {
 
@@ -37,7 +38,10 @@ GraphRun::GraphRun(Graph& graph, const EngineOptions& options, Loop& loop, Execu
   limits_.state_bytes_max = options.memory_bytes;
   if (!limits_.now_wall_ns) limits_.now_wall_ns = loop.driver().wall_ns();
   units_ = fuse(graph);
-  bind_records(graph, {[this](uint32_t file) { return inputs_.name(file); }, limits_.now_wall_ns});
+  bind_records(graph, {.now_ns = limits_.now_wall_ns,
+                       .file_names = [this](uint32_t file) { return inputs_.name(file); },
+                       .zone = limits_.zone,
+                       .read_file = read_small_file});
   auto limits = divide_memory(graph, units_, options.memory_bytes, 2 * executor.worker_count() + 2);
   for (size_t i = 0; i < units_.size(); i++) members_.emplace_back(*this, units_[i], limits[i], ledger);
   for (auto& member : members_) {

@@ -16,7 +16,7 @@ struct Operand {
   int64_t ns = 0;
 };
 
-Operand operand_of(const Value& value) {
+Operand operand_of(const Value& value, const TimeZone* zone = nullptr) {
   using Is = Operand::Is;
   switch (value.kind()) {
     case Kind::Int:
@@ -38,7 +38,7 @@ Operand operand_of(const Value& value) {
   }
   if (auto ns = duration_of(value)) return {Is::Duration, {}, *ns};
   if (value.is_text()) {
-    if (auto ns = time_of(value)) return {Is::Time, {}, *ns};
+    if (auto ns = time_of(value, zone)) return {Is::Time, {}, *ns};
   }
   return {};
 }
@@ -109,11 +109,11 @@ Value calculate_durations(Op op, int64_t a, int64_t b) {
 
 }  // namespace
 
-Value calculate(Op op, const Value& left, const Value& right) {
+Value calculate(Op op, const Value& left, const Value& right, const TimeZone* zone) {
   if (left.kind() == Kind::Int && right.kind() == Kind::Int)
     return calculate_ints(op, left.int_value(), right.int_value());
   using Is = Operand::Is;
-  Operand a = operand_of(left), b = operand_of(right);
+  Operand a = operand_of(left, zone), b = operand_of(right, zone);
   if (a.is == Is::Number && b.is == Is::Number) return calculate_numbers(op, a.number, b.number);
   if (a.is == Is::Duration && b.is == Is::Duration) return calculate_durations(op, a.ns, b.ns);
   if (a.is == Is::Duration && b.is == Is::Number) {

@@ -2,6 +2,7 @@
 // Null where there is no result: another type, overflow, division by zero.
 #pragma once
 
+#include "weir/data/time_zone.h"
 #include "weir/data/value.h"
 #include "weir/query/expr.h"
 
@@ -12,7 +13,7 @@ namespace weir {
 ///   number ∘ number → number          duration ± duration → duration      duration * number → duration
 ///   time − time → duration            time ± duration → time              duration / number → duration
 ///   duration / duration → number      duration % duration → duration      number * duration → duration
-Value calculate(Op op, const Value& left, const Value& right);
+Value calculate(Op op, const Value& left, const Value& right, const TimeZone* zone = nullptr);
 
 Value negate(const Value& value);
 

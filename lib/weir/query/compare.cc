@@ -47,7 +47,7 @@ bool numbers_equal(const Value& a, const Value& b) {
   return left && right && compare_numbers(*left, *right) == 0;
 }
 
-bool contents_equal(const Value& a, const Value& b, JsonAccess& json) {
+bool contents_equal(const Value& a, const Value& b, JsonAccess& json, const TimeZone* zone) {
   if (a.kind() != b.kind()) return false;
   if (a.raw() == b.raw()) return true;
   if (a.kind() == Kind::List) {
@@ -55,7 +55,7 @@ bool contents_equal(const Value& a, const Value& b, JsonAccess& json) {
     json.elements(a, left);
     json.elements(b, right);
     return std::equal(left.begin(), left.end(), right.begin(), right.end(),
-                      [&](const Value& x, const Value& y) { return values_equal(x, y, json); });
+                      [&](const Value& x, const Value& y) { return values_equal(x, y, json, zone); });
   }
   std::vector<std::pair<Value, Value>> left, right;
   json.members(a, left);
@@ -65,7 +65,7 @@ bool contents_equal(const Value& a, const Value& b, JsonAccess& json) {
     return std::any_of(right.begin(), right.end(), [&](const auto& y) {
       std::string scratch_x, scratch_y;
       return text_of(x.first, scratch_x) == text_of(y.first, scratch_y) &&
-             values_equal(x.second, y.second, json);
+             values_equal(x.second, y.second, json, zone);
     });
   });
 }
@@ -113,7 +113,7 @@ Kind common_kind(const Value& a, const Value& b) {
 
 }  // namespace
 
-bool values_equal(const Value& a, const Value& b, JsonAccess& json) {
+bool values_equal(const Value& a, const Value& b, JsonAccess& json, const TimeZone* zone) {
   if (a.is_null() || b.is_null()) return a.is_null() && b.is_null();
   switch (common_kind(a, b)) {
     case Kind::String:
@@ -121,20 +121,20 @@ bool values_equal(const Value& a, const Value& b, JsonAccess& json) {
     case Kind::NumberText:
       return numbers_equal(a, b);
     case Kind::Time:
-      return order_of(time_of(a), time_of(b)) == 0;
+      return order_of(time_of(a, zone), time_of(b, zone)) == 0;
     case Kind::Duration:
       return order_of(duration_of(a), duration_of(b)) == 0;
     case Kind::Bool:
       return order_of(bool_of(a), bool_of(b)) == 0;
     case Kind::List:
     case Kind::Object:
-      return contents_equal(a, b, json);
+      return contents_equal(a, b, json, zone);
     default:
       return false;
   }
 }
 
-std::partial_ordering values_order(const Value& a, const Value& b) {
+std::partial_ordering values_order(const Value& a, const Value& b, const TimeZone* zone) {
   if (a.is_null() || b.is_null()) return std::partial_ordering::unordered;
   switch (common_kind(a, b)) {
     case Kind::String:
@@ -142,7 +142,7 @@ std::partial_ordering values_order(const Value& a, const Value& b) {
     case Kind::NumberText:
       return order_numbers(a, b);
     case Kind::Time:
-      return order_of(time_of(a), time_of(b));
+      return order_of(time_of(a, zone), time_of(b, zone));
     case Kind::Duration:
       return order_of(duration_of(a), duration_of(b));
     case Kind::Bool:

@@ -8,16 +8,18 @@
 #include <string>
 #include <string_view>
 
+#include "weir/data/time_zone.h"
 #include "weir/data/value.h"
 #include "weir/format/json_access.h"
 
 namespace weir {
 
-/// `a == b`. Lists and objects are equal when their content is, for which `json` looks into them.
-bool values_equal(const Value& a, const Value& b, JsonAccess& json);
+/// `a == b`. Lists and objects are equal when their content is, for which `json` looks into them. `zone` is that of
+/// texts that are times without one.
+bool values_equal(const Value& a, const Value& b, JsonAccess& json, const TimeZone* zone = nullptr);
 
 /// `a < b` and the like; unordered where the two are in no order.
-std::partial_ordering values_order(const Value& a, const Value& b);
+std::partial_ordering values_order(const Value& a, const Value& b, const TimeZone* zone = nullptr);
 
 /// The kinds of the total order, first to last.
 enum class Rank : uint8_t { Number, Duration, Time, Text, Bool, List, Object, Null };

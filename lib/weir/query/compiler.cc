@@ -3,12 +3,15 @@
 #include <algorithm>
 #include <utility>
 
+#include "weir/base/check.h"
+#include "weir/data/json_text.h"
 #include "weir/query/eval_call.h"
 #include "weir/query/eval_compare.h"
 #include "weir/query/eval_field.h"
 #include "weir/query/eval_logic.h"
 #include "weir/query/eval_membership.h"
 #include "weir/query/expr_error.h"
+#include "weir/format/json_access.h"
 #include "weir/query/function_table.h"
 #include "weir/query/functions.h"
 
@@ -55,11 +58,11 @@ std::optional<IpNetwork> network_of(const Expr& expr) {
 }
 
 /// Evaluates a node that reads no record, on a batch of one row.
-Value evaluate_constant(const EvalNode& node, Batch& batch) {
+Value evaluate_constant(const EvalNode& node, Batch& batch, const TimeZone* zone) {
   batch.start_made(std::make_shared<const Schema>(), Place{}, 0);
   batch.finish(1);
   EvalScratch scratch;
-  EvalContext context{batch, scratch};
+  EvalContext context{batch, scratch, zone};
   return node.evaluate(context, batch.selection())[0];
 }
 
@@ -76,7 +79,7 @@ EvalNodePtr Compiler::compile(const Expr& expr) {
   auto node = compile_node(expr);
   if (node->constant() || depends_on_record(expr)) return node;
   Batch batch;
-  return constant_node(evaluate_constant(*node, batch));
+  return constant_node(evaluate_constant(*node, batch, options_.zone.get()));
 }
 
 std::vector<EvalNodePtr> Compiler::compile_all(const std::vector<ExprPtr>& exprs) {
@@ -90,7 +93,9 @@ EvalNodePtr Compiler::compile_node(const Expr& expr) {
   if (const auto* value = expr.as<bool>()) return constant_node(Value::of(*value));
   if (const auto* number = expr.as<NumberLiteral>()) return number_node(expr, number->text);
   if (const auto* text = expr.as<std::string>()) return constant_node(Value::string(*text));
-  if (const auto* time = expr.as<TimeLiteral>()) return constant_node(Value::time(time->ns));
+  if (const auto* time = expr.as<TimeLiteral>()) {
+    return constant_node(Value::time(time->zoned || !options_.zone ? time->ns : options_.zone->utc_ns(time->ns)));
+  }
   if (const auto* duration = expr.as<DurationLiteral>()) return constant_node(Value::duration(duration->ns));
   if (const auto* field = expr.as<Expr::Field>())
     return make_field_node(field->path, input_, options_.file_names);
@@ -167,7 +172,16 @@ EvalNodePtr Compiler::compile_in(const Expr::Binary& binary) {
   if (right.as<std::string>())
     throw ExprError("'in' takes a list; to look inside a text: contains(x, text)", right.span);
   const auto* list = right.as<Expr::List>();
-  if (!list) return make_in_list_node(std::move(left), compile(right));
+  if (!list) {
+    auto node = compile(right);
+    auto constant = node->constant();
+    if (!constant || constant->kind() != Kind::List) return make_in_list_node(std::move(left), std::move(node));
+    std::vector<Value> elements;
+    JsonAccess().elements(*constant, elements);
+    std::vector<EvalNodePtr> items;
+    for (const Value& element : elements) items.push_back(constant_node(element));
+    return make_in_items_node(std::move(left), std::move(items));
+  }
   std::vector<IpNetwork> networks;
   for (const auto& item : list->items) {
     if (auto network = network_of(*item)) networks.push_back(*network);
@@ -189,27 +203,62 @@ EvalNodePtr Compiler::compile_call(const Expr& expr, const Expr::Call& call) {
   }
   if (call.name == "cidr") throw ExprError("cidr() stands only to the right of 'in'", expr.span);
   if (call.name == "if") return make_if_node(compile_all(call.arguments));
+  if (call.name == "lines") return compile_lines(expr, call);
   const ScalarFunction* function = find_scalar_function(call.name);
-  if (!function || (call.name == "time" && call.arguments.size() > 1)) {
-    throw ExprError(std::string(def->syntax) + " is not available in this version", expr.span);
-  }
+  WEIR_CHECK(function);
   std::vector<EvalNodePtr> arguments;
-  std::optional<Regex> regex;
+  CallConstants constants{.regex = {}, .pattern = {}, .now_ns = options_.now_ns};
   for (size_t i = 0; i < call.arguments.size(); ++i) {
     const Expr& argument = *call.arguments[i];
     if (const auto* literal = argument.as<RegexLiteral>()) {
       bool fits = i == 1 && (call.name == "replace" || call.name == "split" || call.name == "extract");
       if (!fits) throw ExprError(call.name + "() takes no regular expression there", argument.span);
-      regex.emplace(literal->pattern, literal->flags, argument.span);
+      constants.regex.emplace(literal->pattern, literal->flags, argument.span);
+      arguments.push_back(constant_node(Value()));
+    } else if (i == 1 && (call.name == "time" || call.name == "format_time")) {
+      constants.pattern = compile_time_pattern(argument, call.name == "time");
       arguments.push_back(constant_node(Value()));
     } else {
       arguments.push_back(compile(argument));
     }
   }
-  if (call.name == "extract" && !regex) {
+  if (call.name == "extract" && !constants.regex) {
     throw ExprError("extract() takes a regular expression, as in extract(x, /id=(\\d+)/)", expr.span);
   }
-  return make_function_node(*function, std::move(arguments), std::move(regex), options_.now_ns);
+  return make_function_node(*function, std::move(arguments), std::move(constants));
+}
+
+std::string Compiler::constant_text(const Expr& expr, const char* otherwise) {
+  auto node = compile(expr);
+  auto constant = node->constant();
+  if (!constant || !constant->is_text()) throw ExprError(otherwise, expr.span);
+  return std::string(constant->raw());
+}
+
+TimePattern Compiler::compile_time_pattern(const Expr& expr, bool reads) {
+  std::string why;
+  auto text = constant_text(expr, "the pattern of a time is a constant text, as \"%d/%b/%Y\"");
+  auto pattern = TimePattern::compile(text, why);
+  if (!pattern) throw ExprError("'" + text + "' is no pattern of times: " + why, expr.span);
+  if (reads && !pattern->can_parse())
+    throw ExprError("%U, %W and %g can only be printed: an ISO week is read by %G-W%V-%u", expr.span);
+  return *std::move(pattern);
+}
+
+EvalNodePtr Compiler::compile_lines(const Expr& expr, const Expr::Call& call) {
+  auto path = constant_text(*call.arguments[0], "lines() takes the name of a file: lines(\"ids.txt\")");
+  if (!options_.read_file) throw ExprError("lines() reads no files here", expr.span);
+  auto content = options_.read_file(path);
+  std::string_view rest = content;
+  std::string json = "[";
+  while (!rest.empty()) {
+    auto line = rest.substr(0, rest.find('\n'));
+    rest.remove_prefix(std::min(line.size() + 1, rest.size()));
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    if (json.size() > 1) json += ',';
+    append_json_string(line, json);
+  }
+  return constant_node(Value::list(json + "]"));
 }
 
 }  // namespace weir

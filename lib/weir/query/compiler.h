@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "weir/data/schema.h"
+#include "weir/data/time_pattern.h"
 #include "weir/query/eval_node.h"
 #include "weir/query/expr.h"
 #include "weir/query/program.h"
@@ -26,6 +27,10 @@ class Compiler {
   EvalNodePtr compile_in(const Expr::Binary& binary);
   EvalNodePtr compile_match(const Expr::Binary& binary);
   EvalNodePtr compile_call(const Expr& expr, const Expr::Call& call);
+  EvalNodePtr compile_lines(const Expr& expr, const Expr::Call& call);
+  TimePattern compile_time_pattern(const Expr& expr, bool reads);
+  /// The text of an expression that depends on no record; throws ExprError(otherwise) if it is none.
+  std::string constant_text(const Expr& expr, const char* otherwise);
   std::vector<EvalNodePtr> compile_all(const std::vector<ExprPtr>& exprs);
 
   const Schema& input_;

@@ -16,7 +16,7 @@ class ArithmeticNode : public ValueNode {
     Vector left = left_->evaluate(context, rows);
     Vector right = right_->evaluate(context, rows);
     return fill(context, rows, [&](uint16_t row) {
-      Value result = calculate(op_, left[row], right[row]);
+      Value result = calculate(op_, left[row], right[row], context.zone);
       if (result.is_null() && !left[row].is_null() && !right[row].is_null()) {
         context.scratch.count_misread(this, what_, left[row].is_text() ? left[row] : right[row],
                                       context.batch.position(row));
@@ -45,14 +45,18 @@ class NegateNode : public ValueNode {
 
 class FunctionNode : public ValueNode {
  public:
-  FunctionNode(const ScalarFunction& function, std::vector<EvalNodePtr> arguments, std::optional<Regex> regex,
-               int64_t now_ns)
-      : function_(function), arguments_(std::move(arguments)), regex_(std::move(regex)), now_ns_(now_ns) {}
+  FunctionNode(const ScalarFunction& function, std::vector<EvalNodePtr> arguments, CallConstants constants)
+      : function_(function), arguments_(std::move(arguments)), constants_(std::move(constants)) {}
 
   Vector evaluate(EvalContext& context, Rows rows) const override {
     std::vector<Vector> vectors;
     for (const auto& argument : arguments_) vectors.push_back(argument->evaluate(context, rows));
-    FunctionCall call{context.batch.arena(), context.scratch, regex_ ? &*regex_ : nullptr, now_ns_};
+    FunctionCall call{.arena = context.batch.arena(),
+                      .scratch = context.scratch,
+                      .regex = constants_.regex ? &*constants_.regex : nullptr,
+                      .pattern = constants_.pattern ? &*constants_.pattern : nullptr,
+                      .now_ns = constants_.now_ns,
+                      .zone = context.zone};
     std::vector<Value> row_values(vectors.size());
     return fill(context, rows, [&](uint16_t row) {
       bool any_null = false;
@@ -67,8 +71,7 @@ class FunctionNode : public ValueNode {
  private:
   ScalarFunction function_;
   std::vector<EvalNodePtr> arguments_;
-  std::optional<Regex> regex_;
-  int64_t now_ns_;
+  CallConstants constants_;
 };
 
 /// Each branch is evaluated only for the rows that take it.
@@ -109,8 +112,8 @@ EvalNodePtr make_arithmetic_node(Op op, EvalNodePtr left, EvalNodePtr right, std
 }
 EvalNodePtr make_negate_node(EvalNodePtr operand) { return std::make_unique<NegateNode>(std::move(operand)); }
 EvalNodePtr make_function_node(const ScalarFunction& function, std::vector<EvalNodePtr> arguments,
-                               std::optional<Regex> regex, int64_t now_ns) {
-  return std::make_unique<FunctionNode>(function, std::move(arguments), std::move(regex), now_ns);
+                               CallConstants constants) {
+  return std::make_unique<FunctionNode>(function, std::move(arguments), std::move(constants));
 }
 EvalNodePtr make_if_node(std::vector<EvalNodePtr> arguments) {
   return std::make_unique<IfNode>(std::move(arguments));

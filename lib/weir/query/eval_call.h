@@ -18,9 +18,16 @@ EvalNodePtr make_arithmetic_node(Op op, EvalNodePtr left, EvalNodePtr right, std
 
 EvalNodePtr make_negate_node(EvalNodePtr operand);
 
-/// `regex`: the argument that is one, if any; it stands as null among the arguments.
+/// What a call is made with beside its arguments. The one that is a regular expression, or a pattern of times, stands as
+/// null among them.
+struct CallConstants {
+  std::optional<Regex> regex;
+  std::optional<TimePattern> pattern;
+  int64_t now_ns = 0;
+};
+
 EvalNodePtr make_function_node(const ScalarFunction& function, std::vector<EvalNodePtr> arguments,
-                               std::optional<Regex> regex, int64_t now_ns);
+                               CallConstants constants);
 
 /// `if(c, a [, c2, b]… [, else])`.
 EvalNodePtr make_if_node(std::vector<EvalNodePtr> arguments);

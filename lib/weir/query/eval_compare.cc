@@ -103,10 +103,10 @@ class CompareNode : public Predicate {
       const Value& a = left[row];
       const Value& b = right(row);
       if (op_ == Op::Equal) {
-        if (values_equal(a, b, context.scratch.json())) out.push_back(row);
+        if (values_equal(a, b, context.scratch.json(), context.zone)) out.push_back(row);
         continue;
       }
-      auto order = values_order(a, b);
+      auto order = values_order(a, b, context.zone);
       if (holds(op_, order)) {
         out.push_back(row);
       } else if (order == std::partial_ordering::unordered && !a.is_null() && !b.is_null()) {

@@ -34,7 +34,11 @@ class InItemsNode : public Predicate {
     for (const auto& item : items_) {
       auto constant = item->constant();
       if (constant && constant->is_text()) {
-        texts_.insert(std::string(constant->raw()));
+        std::string scratch;
+        auto text = text_of(*constant, scratch);
+        if (auto whole = parse_int(text)) wholes_.insert(*whole);
+        else other_numbers_ |= number_of(*constant).has_value();
+        texts_.insert(std::string(text));
       } else {
         only_texts_ = false;
       }
@@ -49,12 +53,14 @@ class InItemsNode : public Predicate {
       bool found;
       if (only_texts_ && (value.is_text() || value.is_null())) {
         found = !value.is_null() && texts_.contains(text_of(value, context.scratch.text));
+      } else if (only_texts_ && !other_numbers_ && value.kind() == Kind::Int) {
+        found = wholes_.contains(value.int_value());
       } else {
         if (items.empty()) {
           for (const auto& item : items_) items.push_back(item->evaluate(context, rows));
         }
         found = std::any_of(items.begin(), items.end(), [&](const Vector& item) {
-          return values_equal(value, item[row], context.scratch.json());
+          return values_equal(value, item[row], context.scratch.json(), context.zone);
         });
       }
       if (found) out.push_back(row);
@@ -65,7 +71,9 @@ class InItemsNode : public Predicate {
   EvalNodePtr left_;
   std::vector<EvalNodePtr> items_;
   absl::flat_hash_set<std::string, TextHash, TextEqual> texts_;
+  absl::flat_hash_set<int64_t> wholes_;   ///< those of the texts that are integers
   bool only_texts_ = true;
+  bool other_numbers_ = false;            ///< some text is a number that is no integer of 64 bits
 };
 
 class InListNode : public Predicate {
@@ -80,8 +88,9 @@ class InListNode : public Predicate {
       elements.assign(1, list[row]);
       if (list[row].is_null()) elements.clear();
       if (list[row].kind() == Kind::List) json.elements(list[row], elements);
-      bool found = std::any_of(elements.begin(), elements.end(),
-                               [&](const Value& element) { return values_equal(left[row], element, json); });
+      bool found = std::any_of(elements.begin(), elements.end(), [&](const Value& element) {
+        return values_equal(left[row], element, json, context.zone);
+      });
       if (found) out.push_back(row);
     }
   }
@@ -99,7 +108,8 @@ class InRangeNode : public Predicate {
     Vector low = low_->evaluate(context, rows);
     Vector high = high_->evaluate(context, rows);
     for (uint16_t row : rows) {
-      if (values_order(left[row], low[row]) >= 0 && values_order(left[row], high[row]) <= 0)
+      const Value& value = left[row];
+      if (values_order(value, low[row], context.zone) >= 0 && values_order(value, high[row], context.zone) <= 0)
         out.push_back(row);
     }
   }

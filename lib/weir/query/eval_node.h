@@ -19,6 +19,7 @@ namespace weir {
 struct EvalContext {
   Batch& batch;
   EvalScratch& scratch;
+  const TimeZone* zone = nullptr;  ///< of times that name none; null: UTC
 };
 
 /// Values by row number, only good for the rows that were asked for. Valid as long as it lives and the batch

@@ -8,7 +8,10 @@
 #include <string_view>
 
 #include "weir/data/string_arena.h"
+#include "weir/data/time_pattern.h"
+#include "weir/data/time_text.h"
 #include "weir/data/value.h"
+#include "weir/query/coerce.h"
 #include "weir/query/eval_scratch.h"
 #include "weir/query/regex.h"
 
@@ -18,11 +21,22 @@ struct FunctionCall {
   StringArena& arena;  ///< for the text of results
   EvalScratch& scratch;
   const Regex* regex = nullptr;  ///< the argument that is a regular expression, whose value is null
+  const TimePattern* pattern = nullptr;  ///< the argument that is a pattern of times, whose value is null
   int64_t now_ns = 0;
+  const TimeZone* zone = nullptr;  ///< null: UTC
 
-  std::string_view text(const Value& value) { return text_of(value, scratch.text); }
-  std::string_view other_text(const Value& value) { return text_of(value, scratch.other_text); }
+  std::string_view text(const Value& value) { return text_in_zone(value, scratch.text); }
+  std::string_view other_text(const Value& value) { return text_in_zone(value, scratch.other_text); }
+  std::optional<int64_t> time(const Value& value) const { return time_of(value, zone); }
   Value made(std::string_view text) { return Value::string(arena.put(text)); }
+
+  /// text_of, with times as clocks of the zone show them.
+  std::string_view text_in_zone(const Value& value, std::string& out) const {
+    if (value.kind() != Kind::Time || !zone) return text_of(value, out);
+    out.clear();
+    append_time(value.int_value(), out, zone);
+    return out;
+  }
 };
 
 struct ScalarFunction {
@@ -39,5 +53,7 @@ std::span<const ScalarFunction> text_functions();
 std::span<const ScalarFunction> number_functions();
 std::span<const ScalarFunction> time_functions();
 std::span<const ScalarFunction> value_functions();
+std::span<const ScalarFunction> url_functions();
+std::span<const ScalarFunction> hash_functions();
 
 }  // namespace weir

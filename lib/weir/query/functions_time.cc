@@ -1,6 +1,6 @@
-#include <chrono>
 #include <cmath>
 
+#include "weir/data/civil_time.h"
 #include "weir/data/time_text.h"
 #include "weir/query/coerce.h"
 #include "weir/query/functions.h"
@@ -10,36 +10,38 @@ namespace {
 
 using Arguments = std::span<const Value>;
 
-constexpr int64_t kDayNs = 24 * 3600 * kNsPerSecond;
-constexpr int64_t kWeekNs = 7 * kDayNs;
-constexpr int64_t kFirstMondayNs = 4 * kDayNs;  // 1970-01-05
+constexpr int64_t kWeekNs = 7 * kNsPerDay;
+constexpr int64_t kFirstMondayNs = 4 * kNsPerDay;  // 1970-01-05
 
 int64_t floor_to(int64_t value, int64_t width) { return value - (value % width + width) % width; }
 
-std::chrono::sys_days day_of(int64_t ns) {
-  return std::chrono::sys_days(std::chrono::days(floor_to(ns, kDayNs) / kDayNs));
-}
-int64_t ns_of(std::chrono::sys_days day) { return int64_t{day.time_since_epoch().count()} * kDayNs; }
-
-Value bucket_of_calendar(int64_t ns, std::string_view unit) {
-  std::chrono::year_month_day date(day_of(ns));
-  if (unit == "month") return Value::time(ns_of(date.year() / date.month() / 1));
-  if (unit == "year") return Value::time(ns_of(date.year() / 1 / 1));
-  return Value();
+int64_t local_of(const FunctionCall& call, int64_t ns) { return call.zone ? call.zone->local_ns(ns) : ns; }
+int64_t utc_of(const FunctionCall& call, int64_t local_ns) {
+  return call.zone ? call.zone->utc_ns(local_ns) : local_ns;
 }
 
-Value bucket_of_time(int64_t ns, int64_t width) {
+Value bucket_of_calendar(const FunctionCall& call, int64_t ns, std::string_view unit) {
+  CivilTime date = civil_of_ns(local_of(call, ns));
+  if (unit != "month" && unit != "year") return Value();
+  auto first = civil_ns({.year = date.year, .month = unit == "month" ? date.month : 1});
+  return first ? Value::time(utc_of(call, *first)) : Value();
+}
+
+/// Whole days begin when the calendar's do, weeks on Monday; shorter ones are cut in UTC, where every hour is as long.
+Value bucket_of_time(const FunctionCall& call, int64_t ns, int64_t width) {
+  bool days = width % kNsPerDay == 0;
   int64_t origin = width % kWeekNs == 0 ? kFirstMondayNs : 0;
   int64_t shifted;
-  if (__builtin_sub_overflow(ns, origin, &shifted)) return Value();
-  return Value::time(floor_to(shifted, width) + origin);
+  if (__builtin_sub_overflow(days ? local_of(call, ns) : ns, origin, &shifted)) return Value();
+  int64_t begin = floor_to(shifted, width) + origin;
+  return Value::time(days ? utc_of(call, begin) : begin);
 }
 
 Value bucket(FunctionCall& call, Arguments arguments) {
   const Value& x = arguments[0];
   if (auto width = duration_of(arguments[1])) {
     if (*width <= 0) return Value();
-    if (auto ns = time_of(x)) return bucket_of_time(*ns, *width);
+    if (auto ns = call.time(x)) return bucket_of_time(call, *ns, *width);
     if (auto ns = duration_of(x)) return Value::duration(floor_to(*ns, *width));
     return Value();
   }
@@ -49,8 +51,8 @@ Value bucket(FunctionCall& call, Arguments arguments) {
     if (number->is_int && width->is_int) return Value::of(floor_to(number->whole, width->whole));
     return value_of_double(std::floor(number->real / width->real) * width->real);
   }
-  auto ns = time_of(x);
-  return ns ? bucket_of_calendar(*ns, call.text(arguments[1])) : Value();
+  auto ns = call.time(x);
+  return ns ? bucket_of_calendar(call, *ns, call.text(arguments[1])) : Value();
 }
 
 Value now(FunctionCall& call, Arguments) { return Value::time(call.now_ns); }
@@ -62,42 +64,55 @@ Value ago(FunctionCall& call, Arguments arguments) {
   return Value::time(then);
 }
 
-/// A part of the date and time of a value.
+/// The pattern is a constant; its value is null.
+Value time(FunctionCall& call, Arguments arguments) {
+  if (arguments[0].is_null()) return Value();
+  auto ns = call.pattern ? call.pattern->parse(call.text(arguments[0]), call.zone, call.now_ns) : call.time(arguments[0]);
+  return ns ? Value::time(*ns) : Value();
+}
+
+Value format_time(FunctionCall& call, Arguments arguments) {
+  auto ns = call.time(arguments[0]);
+  if (!ns) return Value();
+  std::string out;
+  call.pattern->format(*ns, call.zone, out);
+  return call.made(out);
+}
+
+/// A part of the date and time that clocks of the zone show.
 template <typename Part>
-Value part_of(const Value& value, Part part) {
-  auto ns = time_of(value);
-  return ns ? Value::of(static_cast<int64_t>(part(*ns))) : Value();
+Value part_of(const FunctionCall& call, const Value& value, Part part) {
+  auto ns = call.time(value);
+  return ns ? Value::of(int64_t{part(civil_of_ns(local_of(call, *ns)))}) : Value();
 }
 
-std::chrono::year_month_day date_of(int64_t ns) { return std::chrono::year_month_day(day_of(ns)); }
-int64_t second_of_day(int64_t ns) { return (ns - floor_to(ns, kDayNs)) / kNsPerSecond; }
-
-Value year(FunctionCall&, Arguments a) {
-  return part_of(a[0], [](int64_t ns) { return int{date_of(ns).year()}; });
+Value year(FunctionCall& call, Arguments a) {
+  return part_of(call, a[0], [](const CivilTime& t) { return t.year; });
 }
-Value month(FunctionCall&, Arguments a) {
-  return part_of(a[0], [](int64_t ns) { return unsigned{date_of(ns).month()}; });
+Value month(FunctionCall& call, Arguments a) {
+  return part_of(call, a[0], [](const CivilTime& t) { return t.month; });
 }
-Value day(FunctionCall&, Arguments a) {
-  return part_of(a[0], [](int64_t ns) { return unsigned{date_of(ns).day()}; });
+Value day(FunctionCall& call, Arguments a) {
+  return part_of(call, a[0], [](const CivilTime& t) { return t.day; });
 }
-Value hour(FunctionCall&, Arguments a) {
-  return part_of(a[0], [](int64_t ns) { return second_of_day(ns) / 3600; });
+Value hour(FunctionCall& call, Arguments a) {
+  return part_of(call, a[0], [](const CivilTime& t) { return t.hour; });
 }
-Value minute(FunctionCall&, Arguments a) {
-  return part_of(a[0], [](int64_t ns) { return second_of_day(ns) / 60 % 60; });
+Value minute(FunctionCall& call, Arguments a) {
+  return part_of(call, a[0], [](const CivilTime& t) { return t.minute; });
 }
-Value second(FunctionCall&, Arguments a) {
-  return part_of(a[0], [](int64_t ns) { return second_of_day(ns) % 60; });
+Value second(FunctionCall& call, Arguments a) {
+  return part_of(call, a[0], [](const CivilTime& t) { return t.second; });
 }
 /// 1 is Monday, 7 Sunday (ISO 8601).
-Value weekday(FunctionCall&, Arguments a) {
-  return part_of(a[0], [](int64_t ns) { return std::chrono::weekday(day_of(ns)).iso_encoding(); });
+Value weekday(FunctionCall& call, Arguments a) {
+  return part_of(call, a[0], [](const CivilTime& t) { return iso_weekday(days_of_date(t.year, t.month, t.day)); });
 }
 
 constexpr ScalarFunction kFunctions[] = {
-    {"bucket", bucket}, {"now", now},   {"ago", ago},       {"year", year},     {"month", month},
-    {"day", day},       {"hour", hour}, {"minute", minute}, {"second", second}, {"weekday", weekday},
+    {"bucket", bucket}, {"now", now},     {"ago", ago},   {"time", time, true}, {"format_time", format_time, true},
+    {"year", year},     {"month", month}, {"day", day},   {"hour", hour},       {"minute", minute},
+    {"second", second}, {"weekday", weekday},
 };
 
 }  // namespace

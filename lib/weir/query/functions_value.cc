@@ -26,12 +26,6 @@ Value boolean(FunctionCall&, Arguments arguments) {
   return value ? Value::of(*value) : Value();
 }
 
-Value time(FunctionCall&, Arguments arguments) {
-  if (arguments.size() > 1) return Value();
-  auto ns = time_of(arguments[0]);
-  return ns ? Value::time(*ns) : Value();
-}
-
 Value duration(FunctionCall&, Arguments arguments) {
   auto ns = duration_of(arguments[0]);
   return ns ? Value::duration(*ns) : Value();
@@ -86,7 +80,7 @@ Value values(FunctionCall& call, Arguments arguments) { return members_list(call
 
 constexpr ScalarFunction kFunctions[] = {
     {"string", string},         {"number", number},
-    {"bool", boolean},          {"time", time},
+    {"bool", boolean},
     {"duration", duration},     {"size", size},
     {"parse_json", parse_json}, {"to_json", to_json, true},
     {"type", type, true},       {"ip_version", ip_version},

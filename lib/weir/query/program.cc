@@ -7,24 +7,25 @@
 
 namespace weir {
 
-Program::Program(std::unique_ptr<const EvalNode> root) : root_(std::move(root)) {}
+Program::Program(std::unique_ptr<const EvalNode> root, TimeZonePtr zone)
+    : root_(std::move(root)), zone_(std::move(zone)) {}
 Program::Program(Program&&) noexcept = default;
 Program& Program::operator=(Program&&) noexcept = default;
 Program::~Program() = default;
 
 Program Program::compile(const Expr& expr, const SchemaPtr& input, const CompileOptions& options) {
-  return Program(Compiler(*input, options).compile(expr));
+  return Program(Compiler(*input, options).compile(expr), options.zone);
 }
 
 void Program::filter(Batch& batch, EvalScratch& scratch) const {
-  EvalContext context{batch, scratch};
+  EvalContext context{batch, scratch, zone_.get()};
   auto chosen = scratch.rows();
   root_->select(context, batch.selection(), *chosen);
   batch.select(*chosen);
 }
 
 void Program::evaluate(Batch& batch, EvalScratch& scratch, Column& out) const {
-  EvalContext context{batch, scratch};
+  EvalContext context{batch, scratch, zone_.get()};
   Vector vector = root_->evaluate(context, batch.selection());
   out.clear();
   if (!batch.all_selected()) out.resize(batch.rows());

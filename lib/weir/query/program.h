@@ -7,13 +7,16 @@
 // computed is null, a condition on it false (language page, "Values").
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
+#include <string>
 
 #include "weir/data/batch.h"
 #include "weir/data/column.h"
 #include "weir/data/field_set.h"
 #include "weir/data/schema.h"
+#include "weir/data/time_zone.h"
 #include "weir/format/record_parser.h"
 #include "weir/query/eval_scratch.h"
 #include "weir/query/expr.h"
@@ -24,8 +27,11 @@ class EvalNode;
 struct Vector;
 
 struct CompileOptions {
-  int64_t now_ns = 0;    ///< what now() is: the start of the run
-  FileNames file_names;  ///< for `_file` of records that are not parsed for it
+  int64_t now_ns = 0;         ///< what now() is: the start of the run
+  FileNames file_names = {};  ///< for `_file` of records that are not parsed for it; thread-safe
+  TimeZonePtr zone = {};      ///< of times that name none, of calendar functions and of printing; null: UTC
+  /// The content of a small file, for lines("FILE"), read while compiling. Throws Error.
+  std::function<std::string(const std::string& path)> read_file = {};
 };
 
 class Program {
@@ -49,8 +55,9 @@ class Program {
   std::optional<Value> constant() const;
 
  private:
-  explicit Program(std::unique_ptr<const EvalNode> root);
+  Program(std::unique_ptr<const EvalNode> root, TimeZonePtr zone);
   std::unique_ptr<const EvalNode> root_;
+  TimeZonePtr zone_;
 };
 
 /// The fields that an expression reads: what its records must be parsed for.

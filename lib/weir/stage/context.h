@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "weir/base/block.h"
+#include "weir/data/time_zone.h"
 #include "weir/loop/loop.h"
 #include "weir/pool/executor.h"
 #include "weir/stage/commit_point.h"
@@ -47,6 +48,7 @@ class InputNames {
 struct RunLimits {
   size_t line_bytes_max = 8 << 20;
   int64_t now_wall_ns = 0;          ///< the start of the run: `now()`
+  TimeZonePtr zone = {};            ///< of times that name none, and of printing; null: UTC
   size_t state_bytes_max = 40 << 20;   ///< what the Folds of one stage may hold together
   bool count_lines = false;         ///< somebody wants `records` of line stages
 };

@@ -12,6 +12,7 @@
 
 #include "weir/data/field_set.h"
 #include "weir/data/schema.h"
+#include "weir/query/program.h"
 #include "weir/stage/stage.h"
 
 namespace weir {
@@ -29,10 +30,7 @@ enum class Growth : uint8_t {
 std::string_view name(Growth growth);
 
 /// What stages on records are compiled with.
-struct BindContext {
-  std::function<std::string_view(uint32_t file)> file_names;   ///< of Place::file; thread-safe
-  int64_t now_ns = 0;                                          ///< the start of the run, wall clock, UTC
-};
+using BindContext = CompileOptions;
 
 struct Node {
   std::string name;              ///< of the stage, or of the step that the planner put in
