@@ -158,14 +158,14 @@ TEST(Display, ShortensFloatsForPeople) {
 }
 
 TEST(Sniff, FindsJsonBehindABanner) {
-  EXPECT_EQ(format_of_lines("starting\n\n  {\"a\":1}\r\n"), Format::Json);
-  EXPECT_EQ(format_of_lines("{}\n"), Format::Json);
-  EXPECT_EQ(format_of_lines("plain text\n{x}\n"), Format::Unknown);
+  EXPECT_EQ(format_of_lines("starting\n\n  {\"a\":1}\r\n").format, &json_format);
+  EXPECT_EQ(format_of_lines("{}\n").format, &json_format);
+  EXPECT_EQ(format_of_lines("plain text\n{x}\n").format, nullptr);
   std::string banner;
   for (int i = 0; i < 100; ++i) banner += "line\n";
-  EXPECT_EQ(format_of_lines(banner + "{\"a\":1}\n"), Format::Unknown);
-  EXPECT_EQ(format_of_name("logs/a.b/x.ndjson.zst"), Format::Json);
-  EXPECT_EQ(format_of_name("json"), Format::Unknown);
+  EXPECT_EQ(format_of_lines(banner + "{\"a\":1}\n").format, nullptr);
+  EXPECT_EQ(format_of_name("logs/a.b/x.ndjson.zst"), &json_format);
+  EXPECT_EQ(format_of_name("json"), nullptr);
 }
 
 TEST(Sniff, TheMessageShowsALineAndNamesTheStages) {

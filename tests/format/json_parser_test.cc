@@ -18,7 +18,7 @@ struct JsonParserTest : testing::Test {
   std::vector<std::string> bad;
 
   std::vector<std::string> rows(std::string_view bytes, std::vector<Path> paths,
-                                JsonParserOptions options = {}, Place place = {}) {
+                                ParserOptions options = {}, Place place = {}) {
     auto parser = make_json_parser(FieldSet(std::move(paths)), std::move(options));
     auto scratch = parser->make_scratch();
     Text text(arena.copy(bytes), place);

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "weir/format/json_formatter.h"
+#include "weir/format/json_parser.h"
 #include "weir/format/raw_formatter.h"
 #include "weir/format/record_text.h"
 #include "weir/format/table_formatter.h"
@@ -108,11 +109,15 @@ void add(Plan& plan, std::unique_ptr<Formatter> formatter, std::string name, Fie
 }  // namespace
 
 void add_formatter(Plan& plan, OutputFormat format, bool planned) {
-  // Of records that were read, the line is written; made ones have only the fields that a stage has named.
-  FieldSet reads = plan.record_state() == RecordState::Changed ? FieldSet::everything() : FieldSet();
+  // Of records that were read and not changed, the line is written, or `_` where the line need not be JSON; made ones
+  // have only the fields that a stage has named.
+  bool changed = plan.record_state() == RecordState::Changed, as_read = plan.record_state() == RecordState::AsRead;
+  bool is_json = plan.parsers() && plan.parsers()->format() == &json_format && !plan.parsers()->keeps_unparsed();
+  FieldSet reads = changed ? FieldSet::everything() : FieldSet();
+  FieldSet reads_as_json = changed || (as_read && !is_json) ? FieldSet::everything() : FieldSet();
   switch (format) {
     case OutputFormat::AsRead: return add<Map>(plan, std::make_unique<LinesAsRead>(), "they were read", {}, planned);
-    case OutputFormat::Json: return add<Map>(plan, std::make_unique<ToJson>(), "JSON lines", reads, planned);
+    case OutputFormat::Json: return add<Map>(plan, std::make_unique<ToJson>(), "JSON lines", reads_as_json, planned);
     case OutputFormat::Raw: return add<Map>(plan, std::make_unique<ToRaw>(), "plain text", reads, planned);
     case OutputFormat::Table:
       return add<Step>(plan, std::make_unique<ToTable>(plan.options().terminal_columns), "a table", reads, planned);

@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "weir/base/error.h"
 #include "weir/builtin/framing.h"
 #include "weir/builtin/records.h"
@@ -29,6 +31,7 @@ constexpr ParamDef kOptions[] = {
      .kind = ParamKind::Flag,
      .doc = "csv, tsv: the first line is the heading",
      .otherwise = "true"},
+    {.name = "delimiter", .kind = ParamKind::String, .doc = "csv, tsv: what stands between cells, one character"},
     {.name = "format",
      .kind = ParamKind::String,
      .doc = "access: the log_format of nginx or LogFormat of Apache"},
@@ -38,16 +41,32 @@ void refuse(std::string_view what) {
   throw Error(ErrorCode::Usage, fmt::format("{} is not available in this version", what));
 }
 
+void refuse_foreign_options(const Arguments& arguments, const FormatDef& format) {
+  for (std::string_view option : {"header", "delimiter", "format", "tz"})
+    if (arguments.given(option) && std::ranges::find(format.options, option) == format.options.end())
+      throw Error(ErrorCode::Usage, fmt::format("'{}=' means nothing to {}", option, format.name));
+}
+
+OnUnparsed on_unparsed(std::string_view word) {
+  if (word == "keep") return OnUnparsed::Keep;
+  return word == "fail" ? OnUnparsed::Fail : OnUnparsed::Drop;
+}
+
 void build(const Arguments& arguments, Plan& plan) {
   const auto& parser = arguments.word("parser");
-  if (parser != "json") refuse(fmt::format("from {}", parser));
-  for (auto option : {"field", "into", "format", "tz"})
+  const FormatDef* format = find_format(parser);
+  if (!format) refuse(fmt::format("from {}", parser));
+  for (auto option : {"field", "into"})
     if (arguments.given(option)) refuse(fmt::format("{}= of from", option));
-  auto unparsed = arguments.word_or("unparsed", "drop");
-  if (unparsed == "keep") refuse("unparsed=keep");
+  refuse_foreign_options(arguments, *format);
   ensure_lines(plan);
   if (plan.carries() != EdgeKind::Lines) throw Error(ErrorCode::Usage, "the records have been parsed already");
-  add_json_parser(plan, unparsed == "fail" ? OnUnparsed::Fail : OnUnparsed::Drop);
+  add_format(plan, *format,
+             {.header = arguments.flag("header"),
+              .delimiter = arguments.word_or("delimiter", ""),
+              .layout = arguments.word_or("format", ""),
+              .zone = arguments.word_or("tz", "")},
+             on_unparsed(arguments.word_or("unparsed", "drop")));
 }
 
 }  // namespace

@@ -5,17 +5,16 @@
 #include <string>
 #include <vector>
 
+#include "weir/builtin/parse_records.h"
+#include "weir/format/format_def.h"
 #include "weir/query/eval_scratch.h"
 #include "weir/query/program.h"
 #include "weir/stage/plan.h"
 
 namespace weir {
 
-/// What `from` says about lines that its parser cannot read.
-enum class OnUnparsed : uint8_t { Drop, Fail };
-
-/// Adds a JSON parser; lines must flow.
-void add_json_parser(Plan& plan, OnUnparsed on_unparsed);
+/// Adds the parser of a format; lines must flow.
+void add_format(Plan& plan, const FormatDef& format, FormatOptions options, OnUnparsed on_unparsed);
 
 /// Makes records flow: chooses a parser by the names and the first lines of the inputs if lines or bytes flow.
 void ensure_records(Plan& plan);

@@ -3,25 +3,24 @@
 #include <algorithm>
 #include <utility>
 
-#include "weir/data/number.h"
-#include "weir/data/time_text.h"
 #include "weir/format/json_access.h"
 #include "weir/format/json_document.h"
 #include "weir/format/json_plan.h"
+#include "weir/format/parse_lines.h"
+#include "weir/format/special_columns.h"
 
 namespace weir {
 namespace {
 
 namespace ondemand = simdjson::ondemand;
 
-constexpr std::string_view kTimeNames[] = {"@timestamp", "timestamp", "ts", "time", "t"};
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 constexpr uint32_t kNotFound = UINT32_MAX;
 
 /// Where the values of one column come from.
 struct Source {
-  enum class Is : uint8_t { Slot, Nothing, Record, Line, File, LineNumber, Time } is = Is::Slot;
-  uint32_t slot = 0;  ///< of Time: the first of the slots of kTimeNames
+  ColumnIs is = ColumnIs::Field;
+  uint32_t slot = 0;  ///< of Time: the first of the slots of time_field_names()
 };
 
 struct Found {
@@ -52,7 +51,7 @@ class JsonScratch : public RecordParser::Scratch {
 
 class JsonParser : public RecordParser {
  public:
-  JsonParser(const FieldSet& fields, JsonParserOptions options)
+  JsonParser(const FieldSet& fields, ParserOptions options)
       : RecordParser(fields), options_(std::move(options)), plan_(plan_paths(fields, sources_)) {
     options_.strict |= fields.is_everything();
   }
@@ -78,27 +77,19 @@ class JsonParser : public RecordParser {
   Value column_value(const Source& source, std::string_view line, uint64_t line_number, const JsonScratch& s,
                      const Place& place) const;
 
-  JsonParserOptions options_;
+  ParserOptions options_;
   std::vector<Source> sources_;  ///< by column
   JsonPlan plan_;
 };
 
 std::vector<Path> JsonParser::plan_paths(const FieldSet& fields, std::vector<Source>& sources) {
-  using Is = Source::Is;
   std::vector<Path> paths;
   for (const Path& path : fields.paths()) {
-    auto special = path.special();
-    Is is = special.empty()         ? Is::Slot
-            : path.parts.size() > 1 ? Is::Nothing
-            : special == "_line"    ? Is::Line
-            : special == "_file"    ? Is::File
-            : special == "_lineno"  ? Is::LineNumber
-            : special == "_time"    ? Is::Time
-                                    : Is::Record;
+    ColumnIs is = column_is(path);
     sources.push_back({is, static_cast<uint32_t>(paths.size())});
-    if (is == Is::Slot) paths.push_back(path);
-    if (is == Is::Time) {
-      for (auto name : kTimeNames)
+    if (is == ColumnIs::Field) paths.push_back(path);
+    if (is == ColumnIs::Time) {
+      for (auto name : time_field_names())
         paths.push_back(Path{.parts = {std::string(name)}, .quoted = true, .span = {}});
     }
   }
@@ -281,35 +272,18 @@ JsonDocument::Error JsonParser::read_record(std::string_view line, JsonScratch& 
 Value JsonParser::column_value(const Source& source, std::string_view line, uint64_t line_number,
                                const JsonScratch& s, const Place& place) const {
   switch (source.is) {
-    case Source::Is::Slot:
+    case ColumnIs::Field:
       return s.found[source.slot].value;
-    case Source::Is::Nothing:
-      return Value();
-    case Source::Is::Record:
+    case ColumnIs::Record:
       return Value::object(trim(line));
-    case Source::Is::Line:
-      return Value::string(line.substr(0, line.size() - line.ends_with('\r')));
-    case Source::Is::File:
-      return options_.file_names ? Value::string(options_.file_names(place.file)) : Value();
-    case Source::Is::LineNumber:
-      return line_number ? Value::of(static_cast<int64_t>(line_number)) : Value();
-    case Source::Is::Time:
-      break;
+    case ColumnIs::Time:
+      for (size_t i = 0; i < time_field_names().size(); ++i) {
+        if (auto ns = read_time(s.found[source.slot + i].value)) return Value::time(*ns);
+      }
+      return Value();
+    default:
+      return special_value(source.is, line, line_number, place, options_.file_names);
   }
-  std::string text;
-  for (size_t i = 0; i < std::size(kTimeNames); ++i) {
-    const Value& value = s.found[source.slot + i].value;
-    std::optional<int64_t> ns;
-    if (value.is_text()) {
-      ns = parse_time(text_of(value, text));
-    } else if (value.kind() == Kind::Int) {
-      ns = time_of_epoch(value.int_value());
-    } else if (value.kind() == Kind::NumberText) {
-      if (auto number = parse_number(value.raw())) ns = time_of_epoch(number->real);
-    }
-    if (ns) return Value::time(*ns);
-  }
-  return Value();
 }
 
 void JsonParser::push_row(std::string_view line, uint64_t line_number, const JsonScratch& s,
@@ -317,59 +291,46 @@ void JsonParser::push_row(std::string_view line, uint64_t line_number, const Jso
   auto& columns = out.columns();
   for (size_t i = 0; i < sources_.size(); ++i) {
     const Source& source = sources_[i];
-    columns[i].push(source.is == Source::Is::Slot ? s.found[source.slot].value
+    columns[i].push(source.is == ColumnIs::Field ? s.found[source.slot].value
                                                   : column_value(source, line, line_number, s, out.place()));
   }
 }
 
 bool JsonParser::parse(const Text& text, LineCursor& at, Scratch& scratch, Batch& out) const {
   auto& s = static_cast<JsonScratch&>(scratch);
-  out.start_read(schema(), text.chunk(), text.place(), at.row);
-  bool numbered = text.place().first_line != 0 && !text.compacted() &&
-                  std::any_of(sources_.begin(), sources_.end(),
-                              [](const Source& source) { return source.is == Source::Is::LineNumber; });
-  size_t rows = 0, bytes = 0;
-  bool any = false;
-  while (at.run < text.runs().size() && rows + out.unparsed().size() < kBatchRowsMax && bytes < kPieceBytes) {
-    any = true;
-    const Run& run = text.runs()[at.run];
-    const char* begin = text.chunk().data() + run.begin + at.byte;
-    size_t left = run.size() - at.byte;
-    uint64_t line_number = numbered ? text.place().first_line + text.line_in_chunk(run.begin + at.byte) : 0;
-    size_t used = 0;
-    while (used < left && rows + out.unparsed().size() < kBatchRowsMax && bytes + used < kPieceBytes) {
-      const char* start = begin + used;
-      auto newline = static_cast<const char*>(std::memchr(start, '\n', left - used));
-      std::string_view line(start, static_cast<size_t>(newline - start));
-      used += line.size() + 1;
-      if (auto json = trim(line); !json.empty()) {
-        if (auto error = read_record(json, s, out.arena())) {
-          out.push_unparsed(line.substr(0, line.size() - line.ends_with('\r')), describe_json_error(error));
-        } else {
-          out.push_line(static_cast<uint32_t>(start - text.chunk().data()),
-                        static_cast<uint32_t>(line.size()));
-          push_row(line, line_number, s, out);
-          ++rows;
-        }
-      }
-      line_number += numbered;
-    }
-    bytes += used;
-    at.byte += static_cast<uint32_t>(used);
-    if (at.byte == run.size()) {
-      ++at.run;
-      at.byte = 0;
-    }
-  }
-  out.finish(rows);
-  at.row += static_cast<uint32_t>(rows + out.unparsed().size());
-  return any;
+  return parse_lines(text, at, schema(), options_, out,
+                     [&](std::string_view line, uint64_t number, Batch& batch) -> std::string_view {
+                       auto json = trim(line);
+                       if (json.empty()) return describe_json_error(simdjson::EMPTY);   // nothing but a byte order mark
+                       if (auto error = read_record(json, s, batch.arena())) return describe_json_error(error);
+                       push_row(line, number, s, batch);
+                       return {};
+                     });
 }
 
 }  // namespace
 
-std::unique_ptr<RecordParser> make_json_parser(const FieldSet& fields, JsonParserOptions options) {
+std::unique_ptr<RecordParser> make_json_parser(const FieldSet& fields, ParserOptions options) {
   return std::make_unique<JsonParser>(fields, std::move(options));
 }
+
+namespace {
+
+constexpr std::string_view kExtensions[] = {".json", ".ndjson", ".jsonl"};
+
+bool tells_json(std::string_view line) {
+  if (!line.starts_with('{') || !line.ends_with('}')) return false;
+  auto inside = trim(line.substr(1));
+  return inside.starts_with('"') || inside == "}";
+}
+
+}  // namespace
+
+constinit const FormatDef json_format = {
+    .name = "json",
+    .summary = "JSON lines",
+    .extensions = kExtensions,
+    .tells = tells_json,
+    .make_parser = [](const FieldSet& fields, const ParserOptions& options) { return make_json_parser(fields, options); }};
 
 }  // namespace weir

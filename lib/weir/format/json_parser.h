@@ -1,6 +1,6 @@
 // JSON lines to batches, by simdjson On-Demand: each line is one document, of which only the asked-for fields
 // are extracted. A record is *unparsed* when it is no object or when what must be read of it can't be read;
-// damage behind the last field that is wanted goes unnoticed unless `strict`. Details of reading:
+// damage behind the last field that is wanted goes unnoticed unless `strict` or `_` is wanted. Details of reading:
 //  - a path with dots finds nested members and also a member whose name holds the dots, nested first; of
 //    equal keys the first counts; a name applied to a list gives the list of what its elements have;
 //  - invalid UTF-8 is carried through: the line is parsed from a copy of the same length with the bad bytes
@@ -15,15 +15,12 @@
 
 #include <memory>
 
-#include "weir/format/record_parser.h"
+#include "weir/format/format_def.h"
 
 namespace weir {
 
-struct JsonParserOptions {
-  bool strict = false;   ///< the whole record must be valid JSON
-  FileNames file_names;  ///< only for `_file`
-};
+std::unique_ptr<RecordParser> make_json_parser(const FieldSet& fields, ParserOptions options = {});
 
-std::unique_ptr<RecordParser> make_json_parser(const FieldSet& fields, JsonParserOptions options = {});
+extern const FormatDef json_format;
 
 }  // namespace weir

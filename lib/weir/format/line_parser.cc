@@ -70,4 +70,11 @@ std::unique_ptr<RecordParser> make_line_parser(const FieldSet& fields, FileNames
   return std::make_unique<LineParser>(fields, std::move(file_names));
 }
 
+constinit const FormatDef lines_format = {
+    .name = "lines",
+    .summary = "lines as they are",
+    .make_parser = [](const FieldSet& fields, const ParserOptions& options) {
+      return make_line_parser(fields, options.file_names);
+    }};
+
 }  // namespace weir

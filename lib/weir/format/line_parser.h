@@ -4,11 +4,13 @@
 
 #include <memory>
 
-#include "weir/format/record_parser.h"
+#include "weir/format/format_def.h"
 
 namespace weir {
 
 /// `_` is the line as text; every other field is null.
 std::unique_ptr<RecordParser> make_line_parser(const FieldSet& fields, FileNames file_names = {});
+
+extern const FormatDef lines_format;
 
 }  // namespace weir

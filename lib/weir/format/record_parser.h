@@ -8,7 +8,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <string_view>
 
@@ -16,6 +15,7 @@
 #include "weir/data/field_set.h"
 #include "weir/data/schema.h"
 #include "weir/data/text.h"
+#include "weir/format/parser_options.h"
 
 namespace weir {
 
@@ -25,9 +25,6 @@ struct LineCursor {
   uint32_t byte = 0;  ///< within it
   uint32_t row = 0;   ///< records and unparsed lines so far
 };
-
-/// The name of the input with this index (Place::file). Thread-safe; its result lives as long as the run.
-using FileNames = std::function<std::string_view(uint32_t file)>;
 
 class RecordParser {
  public:

@@ -27,29 +27,44 @@ std::string_view take_line(std::string_view& lines) {
 
 }  // namespace
 
-Format format_of_name(std::string_view path) {
+const FormatDef* format_of_name(std::string_view path) {
   auto name = path.substr(path.rfind('/') + 1);
   for (std::string_view codec : {".zst", ".gz", ".lz4", ".xz", ".bz2"}) {
     if (name.ends_with(codec)) name.remove_suffix(codec.size());
   }
-  for (std::string_view extension : {".json", ".ndjson", ".jsonl"}) {
-    if (name.ends_with(extension)) return Format::Json;
+  for (const FormatDef* format : all_formats()) {
+    for (auto extension : format->extensions) {
+      if (name.ends_with(extension)) return format;
+    }
   }
-  return Format::Unknown;
+  return nullptr;
 }
 
-Format format_of_line(std::string_view line) {
+const FormatDef* format_of_line(std::string_view line) {
   line = trim(line);
-  if (!line.starts_with('{') || !line.ends_with('}')) return Format::Unknown;
-  auto inside = trim(line.substr(1));
-  return inside.starts_with('"') || inside == "}" ? Format::Json : Format::Unknown;
+  if (line.empty()) return nullptr;
+  for (const FormatDef* format : all_formats()) {
+    if (format->tells && format->tells(line)) return format;
+  }
+  return nullptr;
 }
 
-Format format_of_lines(std::string_view lines) {
-  for (size_t count = 0; count < kSniffedLinesMax && !lines.empty(); ++count) {
-    if (auto format = format_of_line(take_line(lines)); format != Format::Unknown) return format;
+bool FormatSniffer::look_at(std::string_view line) {
+  sample_.append(line).append("\n");
+  said_ = format_of_line(line);
+  return said_ || ++lines_ == kSniffedLinesMax;
+}
+
+FormatChoice FormatSniffer::choose() const {
+  if (said_) return {said_, said_->delimiter};
+  return {};
+}
+
+FormatChoice format_of_lines(std::string_view lines) {
+  FormatSniffer sniffer;
+  while (!lines.empty() && !sniffer.look_at(take_line(lines))) {
   }
-  return Format::Unknown;
+  return sniffer.choose();
 }
 
 std::string unknown_format_message(std::string_view lines) {

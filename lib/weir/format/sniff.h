@@ -1,27 +1,50 @@
-// Choosing a parser by looking at the first lines of an input (lib/README.md, "Choosing the parser"). The
-// choice depends on content only. So far the lines that decide are those of JSON objects. Pure.
+// Choosing a parser by the name and the first lines of an input (lib/README.md, "Choosing the parser"): the first line
+// that says a format by itself. The choice depends on content only, never on how the lines come in. Pure.
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
 #include <string>
 #include <string_view>
 
-namespace weir {
+#include "weir/format/format_def.h"
 
-enum class Format : uint8_t { Unknown, Json };
+namespace weir {
 
 /// How many lines at most are looked at: start-up banners do no harm.
 inline constexpr size_t kSniffedLinesMax = 100;
 
-/// The format that a file's name says, codec aside (`a.ndjson.zst` is Json), else Unknown.
-Format format_of_name(std::string_view path);
+/// What the choice has come to.
+struct FormatChoice {
+  const FormatDef* format = nullptr;   ///< null: no format was recognised
+  char delimiter = 0;                  ///< of formats of cells
+};
 
-/// The format that a single line says.
-Format format_of_line(std::string_view line);
+/// The format that a file's name says, codec aside (`a.ndjson.zst` is JSON), else null.
+const FormatDef* format_of_name(std::string_view path);
 
-/// The format of whole lines: the first of kSniffedLinesMax lines that says one, else Unknown.
-Format format_of_lines(std::string_view lines);
+/// The format that a single line says, else null.
+const FormatDef* format_of_line(std::string_view line);
+
+/// Takes the first lines of one file until it has decided.
+class FormatSniffer {
+ public:
+  /// Looks at `line`, without '\n'. Returns whether nothing more need be looked at.
+  bool look_at(std::string_view line);
+
+  /// No more lines will come.
+  FormatChoice choose() const;
+
+  /// What was looked at.
+  const std::string& sample() const { return sample_; }
+
+ private:
+  std::string sample_;
+  size_t lines_ = 0;
+  const FormatDef* said_ = nullptr;   ///< by one line
+};
+
+/// The choice for these lines.
+FormatChoice format_of_lines(std::string_view lines);
 
 /// What to tell the user when nothing was recognised: the first line, shortened, and the stages that say it.
 std::string unknown_format_message(std::string_view lines);

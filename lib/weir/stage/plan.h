@@ -4,11 +4,13 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "weir/stage/arguments.h"
+#include "weir/stage/file_parsers.h"
 #include "weir/stage/graph.h"
 #include "weir/stage/stage_def.h"
 
@@ -39,9 +41,9 @@ class Plan {
 
   /// What flows here. Nothing: a source is wanted.
   EdgeKind carries() const { return carries_; }
-  /// The format that records were read in ("json"), and what became of them.
-  const std::string& format() const { return format_; }
-  void set_format(std::string format) { format_ = std::move(format); }
+  /// How the records were read; null before they are. And what became of them.
+  const std::shared_ptr<FileParsers>& parsers() const { return parsers_; }
+  void set_parsers(std::shared_ptr<FileParsers> parsers) { parsers_ = std::move(parsers); }
   RecordState record_state() const { return record_state_; }
   void set_record_state(RecordState state) { record_state_ = state; }
   /// The column by which results are large or small when nobody says: the first aggregate. Empty before a result.
@@ -74,7 +76,7 @@ class Plan {
   const PlanOptions& options_;
   std::vector<size_t> tail_;             ///< the nodes whose output flows here
   EdgeKind carries_ = EdgeKind::Nothing;
-  std::string format_;
+  std::shared_ptr<FileParsers> parsers_;   // shared with the nodes that settle and use them
   RecordState record_state_ = RecordState::AsRead;
   std::string measure_;
   std::function<void()> count_lines_ = [] {};

@@ -1,0 +1,34 @@
+// ParseRecords: lines to batches, by the parser that FileParsers has for their file. Lines that can't be read become
+// notes, or end the run.
+#pragma once
+
+#include <memory>
+
+#include "weir/stage/file_parsers.h"
+#include "weir/stage/stage.h"
+
+namespace weir {
+
+/// What `from` says about lines that its parser cannot read.
+enum class OnUnparsed : uint8_t {
+  Drop,   ///< count and name them
+  Keep,   ///< as records with `_line` alone
+  Fail,   ///< the first one ends the run
+};
+
+class ParseRecords final : public Map {
+ public:
+  ParseRecords(std::shared_ptr<const FileParsers> parsers, OnUnparsed on_unparsed)
+      : parsers_(std::move(parsers)), on_unparsed_(on_unparsed) {}
+
+  std::unique_ptr<Scratch> make_scratch() const override;
+  Verdict apply(Packet& input, Scratch* scratch, Emit& out) const override;
+
+ private:
+  void note_unparsed(Batch& batch, Emit& out) const;
+
+  std::shared_ptr<const FileParsers> parsers_;   // shared with the step that settles them
+  OnUnparsed on_unparsed_;
+};
+
+}  // namespace weir

@@ -1,0 +1,54 @@
+// FileParsers: which parser reads which file of a run. A step settles each file's format in input order, before any of
+// its lines goes on; workers then ask for the parser of the lines that they are given. Thread-safe once bound.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <vector>
+
+#include "weir/data/field_set.h"
+#include "weir/format/format_def.h"
+#include "weir/format/sniff.h"
+
+namespace weir {
+
+class FileParsers {
+ public:
+  /// `format`: what `from` says; null if each file's own is to be found.
+  FileParsers(const FormatDef* format, FormatOptions options, bool keep_unparsed);
+
+  const FormatDef* format() const { return format_; }
+  bool keeps_unparsed() const { return options_.keep_unparsed; }
+  const FormatOptions& format_options() const { return options_.format; }
+
+  /// Before the run: the fields that somebody reads, then what the parsers are made with.
+  void want(const FieldSet& fields) { fields_ = fields; }
+  SchemaPtr bind(const FileNames& file_names, int64_t now_ns);
+
+  /// Whether no format is needed, because only the text and the place of lines are read and nobody named one.
+  bool reads_text_only() const;
+
+  /// Settles how `file` is read.
+  void settle(uint32_t file, const FormatDef& format);
+
+  /// The parser of `file`; lives as long as this. If nobody settled the file: that of the format that was named.
+  const RecordParser& of(uint32_t file) const;
+
+ private:
+  struct Made {
+    const FormatDef* format;
+    std::unique_ptr<RecordParser> parser;
+  };
+  const RecordParser* make(const FormatDef& format);
+
+  const FormatDef* format_;
+  ParserOptions options_;
+  FieldSet fields_;
+  std::vector<Made> made_;                        ///< one for each way of reading
+  const RecordParser* otherwise_ = nullptr;
+  std::vector<const RecordParser*> by_file_;
+  mutable std::mutex mutex_;
+};
+
+}  // namespace weir
