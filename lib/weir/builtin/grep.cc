@@ -2,6 +2,7 @@
 
 #include <cerrno>
 #include <fstream>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -50,10 +51,10 @@ constexpr ForeignWord kForeignWords[] = {{"-C", "context=3"},
 /// Keeps lines by their matches, or, inverted, the gaps between them.
 class Grep final : public Map {
  public:
-  Grep(LineMatcher matcher, bool invert) : matcher_(std::move(matcher)), invert_(invert) {}
+  Grep(std::shared_ptr<const LineMatcher> matcher, bool invert) : matcher_(std::move(matcher)), invert_(invert) {}
 
   std::unique_ptr<weir::Scratch> make_scratch() const override {
-    return std::make_unique<MatchScratch>(matcher_.make_scratch());
+    return std::make_unique<MatchScratch>(matcher_->make_scratch());
   }
 
   Verdict apply(Packet& input, weir::Scratch* scratch, Emit& out) const override {
@@ -75,7 +76,7 @@ class Grep final : public Map {
     const char* base = text.chunk().data();
     for (const Run& run : text.runs()) {
       uint32_t gap = run.begin;
-      matcher_.for_each_match(text.view(run), matching, [&](std::string_view line) {
+      matcher_->for_each_match(text.view(run), matching, [&](std::string_view line) {
         auto begin = static_cast<uint32_t>(line.data() - base);
         auto end = begin + static_cast<uint32_t>(line.size());
         if (!invert_) kept.append(begin, end);
@@ -91,11 +92,11 @@ class Grep final : public Map {
   void keep_records(Batch& batch, LineMatcher::Scratch& matching) const {
     std::vector<uint16_t> kept;
     for (auto row : batch.selection())
-      if (matcher_.matches(batch.line_as_read(row), matching) != invert_) kept.push_back(row);
+      if (matcher_->matches(batch.line_as_read(row), matching) != invert_) kept.push_back(row);
     batch.select(kept);
   }
 
-  LineMatcher matcher_;
+  std::shared_ptr<const LineMatcher> matcher_;   // the parser in front may look too
   bool invert_;
 };
 
@@ -124,12 +125,17 @@ void build(const Arguments& arguments, Plan& plan) {
   MatchOptions options{arguments.flag("ignore_case"), arguments.flag("whole_words")};
   bool invert = arguments.flag("invert");
   bool records = plan.carries() == EdgeKind::Records;
-  Node node{.kernel = std::make_unique<Grep>(LineMatcher(patterns, options), invert),
+  auto matcher = std::make_shared<const LineMatcher>(patterns, options);
+  Node node{.kernel = std::make_unique<Grep>(matcher, invert),
             .in = plan.carries(),
             .out = plan.carries(),
             .detail = fmt::format("keeps {} that {}hold{}", records ? "records" : "lines", invert ? "do not " : "", shown)};
   if (records && plan.record_state() != RecordState::AsRead)
     throw Error(ErrorCode::Usage, "grep looks at the text of a record as it was read, and an earlier stage has changed it: use 'where'");
+  if (records) {
+    node.filter.emplace();
+    if (!invert) node.filter = {.condition = RecordCondition::of(std::move(matcher)), .text = "grep" + shown};
+  }
   plan.add(std::move(node));
 }
 

@@ -1,5 +1,5 @@
-// ParseRecords: lines to batches, by the parser that FileParsers has for their file. Lines that can't be read become
-// notes, or end the run.
+// ParseRecords: lines to batches, by the parser that FileParsers has for their file. Where it has a prefilter, lines
+// that can't match what follows are passed over. Lines that can't be read become notes, or end the run.
 #pragma once
 
 #include <memory>
@@ -25,7 +25,8 @@ class ParseRecords final : public Map {
   Verdict apply(Packet& input, Scratch* scratch, Emit& out) const override;
 
  private:
-  void note_unparsed(Batch& batch, Emit& out) const;
+  class Parsing;
+  uint64_t note_unparsed(Batch& batch, const FileParsers::Reader& reader, Parsing& parsing, Emit& out) const;
 
   std::shared_ptr<const FileParsers> parsers_;   // shared with the step that settles them
   OnUnparsed on_unparsed_;

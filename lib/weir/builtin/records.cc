@@ -26,6 +26,12 @@ void add_parser(Plan& plan, const std::shared_ptr<FileParsers>& parsers, OnUnpar
                   for (const auto& path : fields.paths())
                     if (path.special() == "_lineno") count_lines();
                 },
+            .want_filter =
+                [parsers, on_unparsed](const RecordCondition& condition) {
+                  // Whoever wants each line judged gets that.
+                  parsers->want(on_unparsed == OnUnparsed::Drop ? condition : RecordCondition());
+                  return on_unparsed == OnUnparsed::Drop && (!parsers->format() || parsers->format()->make_prefilter);
+                },
             .bind = [parsers](const SchemaPtr&,
                               const BindContext& context) { return parsers->bind(context.file_names, context.now_ns); }});
   plan.set_parsers(parsers);

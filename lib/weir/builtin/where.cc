@@ -1,7 +1,9 @@
 #include <optional>
+#include <utility>
 
 #include "weir/builtin/records.h"
 #include "weir/builtin/stages.h"
+#include "weir/query/condition.h"
 #include "weir/query/program.h"
 
 namespace weir {
@@ -40,13 +42,16 @@ class Where final : public Map {
 void build(const Arguments& arguments, Plan& plan) {
   ensure_records(plan);
   const Expr& condition = arguments.expr("condition");
-  auto where = std::make_unique<Where>(clone(condition));
+  auto ordered = quiet_first(clone(condition));
+  auto filter = filter_of(*ordered);
+  auto where = std::make_unique<Where>(std::move(ordered));
   auto* made = where.get();
   plan.add({.kernel = std::move(where),
             .in = EdgeKind::Records,
             .out = EdgeKind::Records,
             .detail = "keeps records for which " + to_text(condition),
             .reads = fields_read(condition),
+            .filter = std::move(filter),
             .bind = [made](const SchemaPtr& input, const BindContext& context) { return made->bind(input, context); }});
 }
 

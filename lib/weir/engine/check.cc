@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
+#include <vector>
 
 #include "weir/base/error.h"
 #include "weir/engine/fuse.h"
@@ -52,6 +54,32 @@ void refuse_endless(const Graph& graph) {
   }
 }
 
+/// What the filters ask for that alone read a parser's records, one after another.
+RecordFilter filter_behind(const Graph& graph, const std::vector<size_t>& readers, size_t parser) {
+  RecordFilter all;
+  size_t last = parser;
+  for (size_t i = parser + 1; i < graph.nodes.size() && readers[last] == 1 && all.quiet; i++) {
+    const Node& node = graph.nodes[i];
+    if (node.inputs != std::vector<size_t>{last}) continue;
+    if (!node.filter) break;
+    all.condition = RecordCondition::all(std::move(all.condition), node.filter->condition);
+    if (!node.filter->text.empty()) all.text += (all.text.empty() ? "" : " and ") + node.filter->text;
+    all.quiet = node.filter->quiet;
+    last = i;
+  }
+  return all;
+}
+
+void settle_filters(Graph& graph) {
+  auto readers = reader_counts(graph);
+  for (size_t i = 0; i < graph.nodes.size(); i++) {
+    Node& node = graph.nodes[i];
+    if (!node.want_filter) continue;
+    auto filter = filter_behind(graph, readers, i);
+    node.passes_over = node.want_filter(filter.condition) ? filter.text : "";
+  }
+}
+
 }  // namespace
 
 void check(const Graph& graph) {
@@ -81,6 +109,7 @@ void settle_fields(Graph& graph) {
     for (size_t input : node.inputs)
       if (graph.nodes[input].out == EdgeKind::Records) wanted[input].add(of_input);
   }
+  settle_filters(graph);
 }
 
 void bind_records(Graph& graph, const BindContext& context) {

@@ -10,7 +10,8 @@ namespace weir {
 /// a node which takes its inputs one after another.
 void check(const Graph& graph);
 
-/// Tells each parser which fields the stages behind it read, as far as the next stage that makes records of its own.
+/// Tells each parser which fields the stages behind it read, as far as the next stage that makes records of its own,
+/// and what the filters right behind it ask for.
 void settle_fields(Graph& graph);
 
 /// Compiles what the stages on records compute, in order, each for the schema of the one in front. Fields must be

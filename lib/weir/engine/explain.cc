@@ -54,6 +54,7 @@ std::string facts_text(const Node& node, const std::string& fields, const std::s
   if (node.planned) facts.push_back("put in");
   if (!inputs.empty()) facts.push_back(inputs);
   if (!fields.empty()) facts.push_back("fields: " + fields);
+  if (!node.passes_over.empty()) facts.push_back("only lines that may hold: " + node.passes_over);
   if (node.growth != Growth::Constant) facts.push_back(fmt::format("grows: {}", name(node.growth)));
   if (node.endless) facts.push_back("endless");
   return fmt::format("{}", fmt::join(facts, "; "));

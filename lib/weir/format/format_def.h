@@ -7,6 +7,7 @@
 #include <span>
 #include <string_view>
 
+#include "weir/format/json_prefilter.h"
 #include "weir/format/parser_options.h"
 #include "weir/format/record_parser.h"
 
@@ -27,6 +28,8 @@ struct FormatDef {
   bool (*tells)(std::string_view line) = nullptr;
   /// The parser of the fields that are read.
   std::unique_ptr<RecordParser> (*make_parser)(const FieldSet& fields, const ParserOptions& options) = nullptr;
+  /// What finds the lines that may satisfy a condition; null: every line is parsed.
+  std::unique_ptr<const JsonPrefilter> (*make_prefilter)(const RecordCondition& condition) = nullptr;
   /// Which options of `from` mean something: of "header", "delimiter", "format", "tz".
   std::span<const std::string_view> options = {};
   Framing framing = Framing::Lines;

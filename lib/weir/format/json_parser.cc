@@ -331,6 +331,7 @@ constinit const FormatDef json_format = {
     .summary = "JSON lines",
     .extensions = kExtensions,
     .tells = tells_json,
-    .make_parser = [](const FieldSet& fields, const ParserOptions& options) { return make_json_parser(fields, options); }};
+    .make_parser = [](const FieldSet& fields, const ParserOptions& options) { return make_json_parser(fields, options); },
+    .make_prefilter = [](const RecordCondition& condition) { return std::make_unique<const JsonPrefilter>(condition); }};
 
 }  // namespace weir

@@ -9,6 +9,7 @@
 #include "weir/data/text.h"
 #include "weir/format/record_parser.h"
 #include "weir/format/special_columns.h"
+#include "weir/scan/newline.h"
 
 namespace weir {
 
@@ -21,6 +22,8 @@ bool parse_lines(const Text& text, LineCursor& at, const SchemaPtr& schema, cons
   out.start_read(schema, text.chunk(), text.place(), at.row);
   const char* base = text.chunk().data();
   bool numbered = wants_line_numbers(*schema, text.place());
+  uint64_t number = numbered ? text.place().first_line : 0;
+  const char* numbered_to = base;
   size_t rows = 0, bytes = 0;
   bool any = false;
   auto has_room = [&] { return rows + out.unparsed().size() < kBatchRowsMax && bytes < kPieceBytes; };
@@ -28,7 +31,7 @@ bool parse_lines(const Text& text, LineCursor& at, const SchemaPtr& schema, cons
     any = true;
     const Run& run = text.runs()[at.run];
     uint32_t begin = run.begin + at.byte;
-    uint64_t number = numbered ? text.place().first_line + text.line_in_chunk(begin) : 0;
+    if (numbered) number += count_newlines(numbered_to, base + begin);
     while (begin < run.end && has_room()) {
       auto newline = static_cast<const char*>(std::memchr(base + begin, '\n', run.end - begin));
       auto size = static_cast<uint32_t>(newline - base) - begin;
@@ -48,6 +51,7 @@ bool parse_lines(const Text& text, LineCursor& at, const SchemaPtr& schema, cons
       bytes += size + 1;
       number += numbered;
     }
+    numbered_to = base + begin;
     at.byte = begin - run.begin;
     if (begin == run.end) {
       at.run++;

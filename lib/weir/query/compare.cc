@@ -113,7 +113,7 @@ Kind common_kind(const Value& a, const Value& b) {
 
 }  // namespace
 
-bool values_equal(const Value& a, const Value& b, JsonAccess& json, const TimeZone* zone) {
+bool scalars_equal(const Value& a, const Value& b, const TimeZone* zone) {
   if (a.is_null() || b.is_null()) return a.is_null() && b.is_null();
   switch (common_kind(a, b)) {
     case Kind::String:
@@ -126,12 +126,14 @@ bool values_equal(const Value& a, const Value& b, JsonAccess& json, const TimeZo
       return order_of(duration_of(a), duration_of(b)) == 0;
     case Kind::Bool:
       return order_of(bool_of(a), bool_of(b)) == 0;
-    case Kind::List:
-    case Kind::Object:
-      return contents_equal(a, b, json, zone);
     default:
       return false;
   }
+}
+
+bool values_equal(const Value& a, const Value& b, JsonAccess& json, const TimeZone* zone) {
+  bool containers = a.kind() == b.kind() && (a.kind() == Kind::List || a.kind() == Kind::Object);
+  return containers ? contents_equal(a, b, json, zone) : scalars_equal(a, b, zone);
 }
 
 std::partial_ordering values_order(const Value& a, const Value& b, const TimeZone* zone) {

@@ -17,6 +17,8 @@ namespace weir {
 /// `a == b`. Lists and objects are equal when their content is, for which `json` looks into them. `zone` is that of
 /// texts that are times without one.
 bool values_equal(const Value& a, const Value& b, JsonAccess& json, const TimeZone* zone = nullptr);
+/// The same where at least one is neither a list nor an object.
+bool scalars_equal(const Value& a, const Value& b, const TimeZone* zone = nullptr);
 
 /// `a < b` and the like; unordered where the two are in no order.
 std::partial_ordering values_order(const Value& a, const Value& b, const TimeZone* zone = nullptr);

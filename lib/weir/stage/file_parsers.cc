@@ -20,7 +20,7 @@ SchemaPtr FileParsers::bind(const FileNames& file_names, int64_t now_ns) {
   made_.clear();
   by_file_.clear();
   otherwise_ = make(format_ ? *format_ : lines_format);
-  return otherwise_->schema();
+  return otherwise_->parser->schema();
 }
 
 bool FileParsers::reads_text_only() const {
@@ -36,18 +36,19 @@ void FileParsers::settle(uint32_t file, const FormatDef& format) {
   by_file_[file] = make(format);
 }
 
-const RecordParser& FileParsers::of(uint32_t file) const {
+const FileParsers::Reader& FileParsers::of(uint32_t file) const {
   std::lock_guard lock(mutex_);
-  const RecordParser* parser = file < by_file_.size() ? by_file_[file] : nullptr;
-  WEIR_CHECK(parser || otherwise_);
-  return parser ? *parser : *otherwise_;
+  const Reader* reader = file < by_file_.size() ? by_file_[file] : nullptr;
+  WEIR_CHECK(reader || otherwise_);
+  return reader ? *reader : *otherwise_;
 }
 
-const RecordParser* FileParsers::make(const FormatDef& format) {
-  auto found = std::ranges::find(made_, &format, &Made::format);
-  if (found != made_.end()) return found->parser.get();
-  made_.push_back({&format, format.make_parser(fields_, options_)});
-  return made_.back().parser.get();
+const FileParsers::Reader* FileParsers::make(const FormatDef& format) {
+  auto found = std::ranges::find(made_, &format, &Reader::format);
+  if (found != made_.end()) return &*found;
+  auto prefilter = format.make_prefilter ? format.make_prefilter(condition_) : nullptr;
+  if (prefilter && !prefilter->is_useful()) prefilter.reset();
+  return &made_.emplace_back(&format, format.make_parser(fields_, options_), std::move(prefilter));
 }
 
 }  // namespace weir

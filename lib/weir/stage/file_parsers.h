@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <mutex>
 #include <vector>
@@ -24,6 +25,8 @@ class FileParsers {
 
   /// Before the run: the fields that somebody reads, then what the parsers are made with.
   void want(const FieldSet& fields) { fields_ = fields; }
+  /// The same for what the filters behind ask for: lines that can't satisfy it may be passed over.
+  void want(const RecordCondition& condition) { condition_ = condition; }
   SchemaPtr bind(const FileNames& file_names, int64_t now_ns);
 
   /// Whether no format is needed, because only the text and the place of lines are read and nobody named one.
@@ -32,22 +35,24 @@ class FileParsers {
   /// Settles how `file` is read.
   void settle(uint32_t file, const FormatDef& format);
 
-  /// The parser of `file`; lives as long as this. If nobody settled the file: that of the format that was named.
-  const RecordParser& of(uint32_t file) const;
+  /// What reads `file`; lives as long as this. If nobody settled the file: that of the format that was named.
+  struct Reader {
+    const FormatDef* format;
+    std::unique_ptr<const RecordParser> parser;
+    std::unique_ptr<const JsonPrefilter> prefilter;   ///< null: every line is parsed
+  };
+  const Reader& of(uint32_t file) const;
 
  private:
-  struct Made {
-    const FormatDef* format;
-    std::unique_ptr<RecordParser> parser;
-  };
-  const RecordParser* make(const FormatDef& format);
+  const Reader* make(const FormatDef& format);
 
   const FormatDef* format_;
   ParserOptions options_;
   FieldSet fields_;
-  std::vector<Made> made_;                        ///< one for each way of reading
-  const RecordParser* otherwise_ = nullptr;
-  std::vector<const RecordParser*> by_file_;
+  RecordCondition condition_;
+  std::deque<Reader> made_;                       ///< one for each way of reading; a deque: references stay valid
+  const Reader* otherwise_ = nullptr;
+  std::vector<const Reader*> by_file_;
   mutable std::mutex mutex_;
 };
 

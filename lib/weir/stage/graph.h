@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -12,6 +13,7 @@
 
 #include "weir/data/field_set.h"
 #include "weir/data/schema.h"
+#include "weir/format/record_condition.h"
 #include "weir/query/program.h"
 #include "weir/stage/stage.h"
 
@@ -54,6 +56,12 @@ struct Node {
   std::function<FieldSet(const FieldSet& wanted)> fields_before;
   /// For parsers: told which fields anybody downstream reads.
   std::function<void(const FieldSet& wanted)> want_fields;
+  /// Of a stage that only drops records: what those satisfy that it lets through.
+  std::optional<RecordFilter> filter;
+  /// For parsers: told what the filters right behind it ask for, so that it need not read what they would drop. Gives
+  /// whether it makes use of that.
+  std::function<bool(const RecordCondition& condition)> want_filter;
+  std::string passes_over;       ///< for `explain`: a parser need not read what does not satisfy this
   /// Called before the run, in order, with the schema of the records in front: compiles what the stage computes and
   /// gives the schema of what it puts out. Null: records pass as they are. Throws ExprError.
   std::function<SchemaPtr(const SchemaPtr& input, const BindContext& context)> bind;
