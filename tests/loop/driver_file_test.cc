@@ -28,6 +28,26 @@ TEST_P(DriverFiles, ReadsAndWritesAtOffsets) {
   });
 }
 
+TEST_P(DriverFiles, ReadsFromThePageCacheOrSaysThatItWouldWait) {
+  run([](Loop& loop, World& world) -> Task<void> {
+    int fd = co_await open_new(loop, world.path("a"));
+    co_await write_all(loop, fd, "hello world", 0);
+    for (int i = 0; i < 20; i++) {
+      std::string into(5, '?');
+      int64_t count = loop.driver().read_cached(fd, into, 6);
+      EXPECT_TRUE((count > 0 && count <= 5) || count == -EAGAIN || count == -EOPNOTSUPP) << count;
+      size_t copied = count > 0 ? static_cast<size_t>(count) : 0;
+      EXPECT_EQ(into, std::string("world").substr(0, copied) + std::string(5 - copied, '?'));
+    }
+    std::string into(5, '?');
+    int64_t at_end = loop.driver().read_cached(fd, into, 11);
+    EXPECT_TRUE(at_end == 0 || at_end == -EAGAIN || at_end == -EOPNOTSUPP) << at_end;
+    int64_t of_nothing = loop.driver().read_cached(-1, into, 0);
+    EXPECT_TRUE(of_nothing == -EBADF || of_nothing == -EAGAIN) << of_nothing;
+    co_await loop.close(fd);
+  });
+}
+
 TEST_P(DriverFiles, ReadsNothingAtAndPastTheEnd) {
   run([](Loop& loop, World& world) -> Task<void> {
     int fd = co_await open_new(loop, world.path("a"));

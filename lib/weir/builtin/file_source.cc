@@ -6,6 +6,8 @@
 
 #include <algorithm>
 #include <deque>
+#include <memory>
+#include <optional>
 
 #include "weir/base/error.h"
 #include "weir/codec/codec.h"
@@ -28,8 +30,8 @@ constexpr int kPipeBytes = 1 << 20;
 struct OpenFile {
   StageContext& context;
   Output& out;
-  Descriptor descriptor;
-  std::string name;
+  std::shared_ptr<const Descriptor> descriptor;
+  std::string_view name;
   Place place{};
   bool reread = true;   ///< the same bytes can be had again under the same name
   uint8_t encoding = 0;
@@ -42,9 +44,12 @@ struct OpenFile {
     return failure;
   }
 
+  UnreadBlock::Origin origin() const { return {name, context.stage, context.place}; }
+
   /// Hands on `size` bytes of `buffer`; false if nobody reads any more.
-  bool put(Buffer buffer, size_t size) {
-    Packet packet(buffer ? std::move(buffer).freeze(size) : Chunk(), place);
+  bool put(Buffer buffer, size_t size) { return put(Packet(std::move(buffer).freeze(size), place), size); }
+
+  bool put(Packet packet, size_t size) {
     if (!opened) {
       packet.opens_file = opened = true;
       // Lines that can't be looked up later are counted on the way: a first_line that is set says so.
@@ -66,13 +71,14 @@ struct OpenFile {
   }
 };
 
-/// A read in flight; results are handed on in the order of their offsets.
+/// A read in flight, or a block that need not be read here; results are handed on in the order of their offsets.
 struct PendingRead {
   Buffer buffer;
   int64_t offset = 0;
   size_t wanted = 0;
   int64_t count = 0;
   bool done = false;
+  std::optional<UnreadBlock> cached{};
 };
 
 struct ReadAhead {
@@ -85,17 +91,17 @@ struct ReadAhead {
   int64_t failure_offset = 0;
 };
 
-Task<void> read_block(ReadAhead* ahead, PendingRead* read) {
+/// Hands on what is done, up to the first read that is not.
+void hand_on(ReadAhead* ahead) {
   auto& file = ahead->file;
-  read->count = co_await read_full(file.context.loop, file.descriptor.get(), {read->buffer.data(), read->wanted},
-                                   read->offset, file.context.stop);
-  read->done = true;
   while (!ahead->reads.empty() && ahead->reads.front().done) {
     PendingRead& first = ahead->reads.front();
     if (!ahead->ended && !ahead->failure) {
       if (first.count < 0) {
         ahead->failure = first.count;
         ahead->failure_offset = first.offset;
+      } else if (first.cached) {
+        file.put(Packet(std::move(*first.cached), file.place), first.wanted);
       } else {
         if (first.count > 0) file.put(std::move(first.buffer), static_cast<size_t>(first.count));
         ahead->ended = static_cast<size_t>(first.count) < first.wanted;
@@ -105,6 +111,23 @@ Task<void> read_block(ReadAhead* ahead, PendingRead* read) {
     ahead->reads.pop_front();
   }
   ahead->changed.notify();
+}
+
+Task<void> read_block(ReadAhead* ahead, PendingRead* read) {
+  auto& file = ahead->file;
+  read->count = co_await read_full(file.context.loop, file.descriptor->get(), {read->buffer.data(), read->wanted},
+                                   read->offset, file.context.stop);
+  read->done = true;
+  hand_on(ahead);
+}
+
+/// Whether whoever reads the output can copy this block itself, without waiting. The kernel reads ahead in order: where
+/// the last byte is there, so is what comes before it, but for what is thrown out meanwhile.
+bool is_cached(const OpenFile& file, int64_t offset, size_t bytes) {
+  if (!file.opened || file.encoding != 0 || !file.out.feeds_segment()) return false;
+  char last;
+  return file.context.loop.driver().read_cached(file.descriptor->get(), {&last, 1},
+                                                offset + static_cast<int64_t>(bytes) - 1) == 1;
 }
 
 size_t block_bytes(int64_t left) {
@@ -120,9 +143,16 @@ Task<int64_t> read_regular(OpenFile* file, int64_t offset, int64_t size) {
     while (offset < size && !ahead.ended && !ahead.failure) {
       while (ahead.reads.size() >= kReadsInFlight) co_await ahead.changed.wait(file->context.stop);
       size_t bytes = block_bytes(size - offset);
-      Buffer buffer = co_await file->out.block(bytes, file->context.stop);
-      ahead.reads.push_back({std::move(buffer), offset, bytes, 0, false});
-      scope.spawn(read_block(&ahead, &ahead.reads.back()));
+      if (is_cached(*file, offset, bytes)) {
+        Credit credit = co_await file->out.credit(Arena::cost_bytes(bytes), file->context.stop);
+        UnreadBlock block(file->descriptor, file->origin(), offset, bytes, std::move(credit));
+        ahead.reads.push_back({.offset = offset, .wanted = bytes, .done = true, .cached = std::move(block)});
+        hand_on(&ahead);
+      } else {
+        Buffer buffer = co_await file->out.block(bytes, file->context.stop);
+        ahead.reads.push_back({.buffer = std::move(buffer), .offset = offset, .wanted = bytes});
+        scope.spawn(read_block(&ahead, &ahead.reads.back()));
+      }
       offset += static_cast<int64_t>(bytes);
     }
   } catch (...) {
@@ -134,7 +164,7 @@ Task<int64_t> read_regular(OpenFile* file, int64_t offset, int64_t size) {
   if (ahead.ended) offset = ahead.end;
   for (;;) {
     Buffer buffer = co_await file->out.block(kSmallPayloadBytes, file->context.stop);
-    int64_t count = co_await read_full(file->context.loop, file->descriptor.get(), {buffer.data(), buffer.capacity()},
+    int64_t count = co_await read_full(file->context.loop, file->descriptor->get(), {buffer.data(), buffer.capacity()},
                                        offset, file->context.stop);
     if (count < 0) throw file->error(count, offset);
     if (count == 0) break;
@@ -153,7 +183,7 @@ Task<void> read_stream(OpenFile* file) {
     // The first bytes may come one by one, and tell the codec only together.
     do {
       std::span<char> room(buffer.data() + filled, buffer.capacity() - filled);
-      count = co_await file->context.loop.read(file->descriptor.get(), room, -1, &file->context.stop);
+      count = co_await file->context.loop.read(file->descriptor->get(), room, -1, &file->context.stop);
       if (count > 0) filled += static_cast<size_t>(count);
     } while (count == -EINTR || count == -EAGAIN ||
              (count > 0 && !file->opened && codec_is_open({buffer.data(), filled})));
@@ -199,13 +229,14 @@ Task<Descriptor> open_input(StageContext* context, const Found* found) {
 Task<void> read_one(StageContext* context, Output* out, const Found* found) {
   bool standard_input = found->path == "-";
   Descriptor descriptor = co_await open_input(context, found);
-  OpenFile file{*context, *out, std::move(descriptor), standard_input ? "(standard input)" : found->path};
-  file.place.file = context->inputs.add(file.name);
+  uint32_t index = context->inputs.add(standard_input ? "(standard input)" : found->path);
+  OpenFile file{*context, *out, std::make_shared<const Descriptor>(std::move(descriptor)), context->inputs.name(index)};
+  file.place.file = index;
   struct stat status {};
   status.st_mode = found->mode;
   status.st_size = found->size;
   if (found->mode == 0) {
-    int64_t failed = co_await context->loop.stat(file.descriptor.get(), status);
+    int64_t failed = co_await context->loop.stat(file.descriptor->get(), status);
     if (failed < 0) throw file.error(failed);
   }
   if (S_ISDIR(status.st_mode)) throw file.error(-EISDIR);
@@ -216,7 +247,7 @@ Task<void> read_one(StageContext* context, Output* out, const Found* found) {
     offset = co_await read_regular(&file, offset, status.st_size);
     if (standard_input) lseek(0, offset, SEEK_SET);   // whoever shares the descriptor goes on behind what we read
   } else {
-    if (S_ISFIFO(status.st_mode)) fcntl(file.descriptor.get(), F_SETPIPE_SZ, kPipeBytes);
+    if (S_ISFIFO(status.st_mode)) fcntl(file.descriptor->get(), F_SETPIPE_SZ, kPipeBytes);
     co_await read_stream(&file);
   }
   file.end();

@@ -44,14 +44,19 @@ GraphRun::GraphRun(Graph& graph, const EngineOptions& options, Loop& loop, Execu
                        .read_file = read_small_file});
   auto limits = divide_memory(graph, units_, options.memory_bytes, 2 * executor.worker_count() + 2);
   for (size_t i = 0; i < units_.size(); i++) members_.emplace_back(*this, units_[i], limits[i], ledger);
+  std::vector<size_t> readers(members_.size());
   for (auto& member : members_) {
     for (size_t front : member.unit.inputs) {
+      readers[front]++;
       auto [writer, reader] = make_channel<Packet>(loop.ready());
       members_[front].output.add(std::move(writer));
       member.inputs.emplace_back(loop, std::move(reader), member.input_traffic);
     }
   }
   commits_.expect(static_cast<size_t>(std::ranges::count_if(members_, [](const Member& member) { return member.is_sink(); })));
+  for (auto& member : members_)
+    for (size_t front : member.unit.inputs)
+      members_[front].output.set_feeds_segment(member.unit.compute && readers[front] == 1);
   for (auto& member : members_) {
     Stop* stop = &member.stop;
     member.output.on_all_gone([stop] { stop->request(); });

@@ -2,12 +2,13 @@
 // io_uring (uring_driver), on epoll and threads (posix_driver) and on a seeded simulation (sim_driver). A test-suite
 // with one body runs on all three.
 //
-// Everything but `wake` is called on the loop's thread. Completed operations are handed to `complete` from within
+// Everything but `wake` and `read_cached` is called on the loop's thread. Completed operations are handed to `complete` from within
 // `turn` only, never from `submit`. A driver is made by the thread that runs the loop.
 #pragma once
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string_view>
 
 #include "weir/loop/operation.h"
@@ -34,6 +35,10 @@ class Driver {
 
   /// Ends a `turn` that waits, or the next one at once. From any thread; cheap when called again before that.
   virtual void wake() = 0;
+
+  /// Copies what the page cache has of a file at `offset`, without waiting: the number of bytes, 0 at the end of the
+  /// file, or -errno, -EAGAIN for what is not there now. From any thread.
+  virtual int64_t read_cached(int fd, std::span<char> into, int64_t offset) = 0;
 
   virtual int64_t now_ns() const = 0;          ///< monotonic
   virtual int64_t wall_ns() const = 0;         ///< since the epoch, UTC

@@ -1,7 +1,10 @@
 #include "weir/loop/host.h"
 
 #include <sys/random.h>
+#include <sys/uio.h>
 #include <time.h>
+
+#include <cerrno>
 
 #include "weir/base/check.h"
 
@@ -23,6 +26,12 @@ uint64_t host_random() noexcept {
   uint64_t value = 0;
   WEIR_CHECK(getrandom(&value, sizeof value, 0) == sizeof value);
   return value;
+}
+
+int64_t host_read_cached(int fd, std::span<char> into, int64_t offset) noexcept {
+  iovec vector{into.data(), into.size()};
+  ssize_t count = preadv2(fd, &vector, 1, offset, RWF_NOWAIT);
+  return count < 0 ? -errno : count;
 }
 
 }  // namespace weir

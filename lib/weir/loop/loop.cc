@@ -122,10 +122,14 @@ int64_t Loop::wait_deadline_ns() {
   return deadline_ns;
 }
 
-void Loop::post(Posted& posted) {
+void Loop::post_quietly(Posted& posted) {
   Posted* newest = posted_.load(std::memory_order_relaxed);
   do posted.next = newest;
   while (!posted_.compare_exchange_weak(newest, &posted, std::memory_order_seq_cst, std::memory_order_relaxed));
+}
+
+void Loop::post(Posted& posted) {
+  post_quietly(posted);
   if (waiting_.load(std::memory_order_seq_cst) && waiting_.exchange(false, std::memory_order_acq_rel)) driver_->wake();
 }
 

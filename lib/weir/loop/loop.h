@@ -160,6 +160,8 @@ class Loop {
   /// What is posted after the end of a run waits for the next one. The Loop outlives every call: join the threads that
   /// post before it goes.
   void post(Posted& posted);
+  /// The same without a wake-up: it runs when the loop next has something to do. Some later `post` must be certain.
+  void post_quietly(Posted& posted);
 
   // --- the loop's thread ---
   ReadyQueue& ready() noexcept { return ready_; }

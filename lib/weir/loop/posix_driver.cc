@@ -302,6 +302,10 @@ void PosixDriver::complete(Operation& operation, int64_t result) {
   completed_.push(operation);
 }
 
+int64_t PosixDriver::read_cached(int fd, std::span<char> into, int64_t offset) {
+  return host_read_cached(fd, into, offset);
+}
+
 int64_t PosixDriver::now_ns() const { return host_now_ns(); }
 int64_t PosixDriver::wall_ns() const { return host_wall_ns(); }
 uint64_t PosixDriver::random() { return host_random(); }

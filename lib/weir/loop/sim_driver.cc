@@ -181,6 +181,10 @@ void SimDriver::wake() {
   wake_.notify_one();
 }
 
+int64_t SimDriver::read_cached(int fd, std::span<char> into, int64_t offset) {
+  return threads_expected_ ? -EAGAIN : world_.read_cached(fd, into, offset);
+}
+
 int64_t SimDriver::wall_ns() const { return kWallStartNs + now_ns_; }
 
 void SimDriver::connect_peer(const sockaddr_storage& address, socklen_t address_bytes, SimPeer peer) {

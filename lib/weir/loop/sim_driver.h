@@ -66,6 +66,7 @@ class SimDriver final : public Driver {
   void cancel(Operation& operation) override;
   void turn(int64_t deadline_ns, ReadyQueue& ready) override;
   void wake() override;
+  int64_t read_cached(int fd, std::span<char> into, int64_t offset) override;
   int64_t now_ns() const override { return now_ns_; }
   int64_t wall_ns() const override;
   uint64_t random() override { return random_.next(); }

@@ -177,6 +177,14 @@ void SimWorld::unpark(Operation& operation) {
   for (auto& [key, listener] : listeners_) std::erase(listener->connecting, &operation);
 }
 
+int64_t SimWorld::read_cached(int fd, std::span<char> into, int64_t offset) {
+  Descriptor* descriptor = find(fd);
+  if (!descriptor || !descriptor->file) return -EBADF;
+  if (random_.chance(0.5)) return -EAGAIN;
+  Operation op{.kind = OpKind::Read, .fd = fd, .offset = offset, .buffer = into.data(), .size = into.size()};
+  return read_file(op, *descriptor);
+}
+
 int64_t SimWorld::attempt(Operation& op) {
   if (random_.chance(faults_.interrupted)) return kInterrupted;
   switch (op.kind) {

@@ -11,6 +11,7 @@
 #include <deque>
 #include <map>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -64,6 +65,8 @@ class SimWorld {
   static constexpr int64_t kInterrupted = INT64_MIN + 1;
 
   int64_t attempt(Operation& operation);
+  /// Driver::read_cached: what the cache has is up to chance.
+  int64_t read_cached(int fd, std::span<char> into, int64_t offset);
   /// Takes a parked operation out of what it waits for.
   void unpark(Operation& operation);
   /// Those that may go on because of the attempts since the last call.

@@ -256,6 +256,10 @@ void UringDriver::watch_wake() {
   io_uring_sqe_set_data64(sqe, kWake);
 }
 
+int64_t UringDriver::read_cached(int fd, std::span<char> into, int64_t offset) {
+  return host_read_cached(fd, into, offset);
+}
+
 int64_t UringDriver::now_ns() const { return host_now_ns(); }
 int64_t UringDriver::wall_ns() const { return host_wall_ns(); }
 uint64_t UringDriver::random() { return host_random(); }

@@ -30,6 +30,7 @@ class UringDriver final : public Driver {
   void cancel(Operation& operation) override;
   void turn(int64_t deadline_ns, ReadyQueue& ready) override;
   void wake() override { wake_event_.wake(); }
+  int64_t read_cached(int fd, std::span<char> into, int64_t offset) override;
   int64_t now_ns() const override;
   int64_t wall_ns() const override;
   uint64_t random() override;

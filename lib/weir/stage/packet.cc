@@ -1,5 +1,7 @@
 #include "weir/stage/packet.h"
 
+#include "weir/base/check.h"
+
 namespace weir {
 
 std::string_view name(EdgeKind kind) {
@@ -20,6 +22,7 @@ Packet Packet::clone(Arena& arena) const {
   copy.pauses = pauses;
   copy.encoding = encoding;
   copy.whole_frames = whole_frames;
+  WEIR_CHECK(!unread());
   if (auto* bytes = chunk()) copy.body = *bytes;
   if (auto* lines = text()) copy.body = *lines;
   if (auto* records = batch()) copy.body = records->compact(arena);
@@ -28,6 +31,7 @@ Packet Packet::clone(Arena& arena) const {
 
 size_t Packet::bytes() const {
   if (auto* bytes = chunk()) return bytes->size();
+  if (auto* block = unread()) return block->size();
   if (auto* lines = text()) return lines->bytes();
   size_t bytes = 0;
   if (auto* records = batch(); records && !records->is_made())
@@ -42,6 +46,7 @@ size_t Packet::record_count() const {
 
 bool Packet::empty() const {
   if (auto* bytes = chunk()) return bytes->empty();
+  if (auto* block = unread()) return block->size() == 0;
   if (auto* lines = text()) return lines->empty();
   return record_count() == 0;
 }

@@ -12,6 +12,7 @@
 #include "weir/data/batch.h"
 #include "weir/data/place.h"
 #include "weir/data/text.h"
+#include "weir/stage/unread_block.h"
 
 namespace weir {
 
@@ -25,7 +26,7 @@ enum class EdgeKind : uint8_t {
 std::string_view name(EdgeKind kind);
 
 struct Packet {
-  std::variant<std::monostate, Chunk, Text, Batch> body;
+  std::variant<std::monostate, Chunk, Text, Batch, UnreadBlock> body;   ///< the last only in front of a segment
   Place place;                  ///< of a chunk (of an encoded one: in the file as stored); Text and Batch have their own
   bool opens_file = false;
   bool closes_file = false;
@@ -35,20 +36,23 @@ struct Packet {
 
   Packet() = default;
   explicit Packet(Chunk chunk, const Place& at = {}) : body(std::move(chunk)), place(at) {}
+  Packet(UnreadBlock block, const Place& at) : body(std::move(block)), place(at) {}
   explicit Packet(Text text) : body(std::move(text)) { place = std::get<Text>(body).place(); }
   explicit Packet(Batch batch) : body(std::move(batch)) { place = std::get<Batch>(body).place(); }
 
   Chunk* chunk() { return std::get_if<Chunk>(&body); }
   Text* text() { return std::get_if<Text>(&body); }
   Batch* batch() { return std::get_if<Batch>(&body); }
+  UnreadBlock* unread() { return std::get_if<UnreadBlock>(&body); }
   const Chunk* chunk() const { return std::get_if<Chunk>(&body); }
   const Text* text() const { return std::get_if<Text>(&body); }
   const Batch* batch() const { return std::get_if<Batch>(&body); }
+  const UnreadBlock* unread() const { return std::get_if<UnreadBlock>(&body); }
 
   /// The same data again, for a second reader; a batch is copied into blocks of `arena`.
   Packet clone(Arena& arena) const;
 
-  size_t bytes() const;         ///< of data: a chunk's bytes, a text's lines, a batch's raw text
+  size_t bytes() const;         ///< of data: a chunk's bytes, read or not, a text's lines, a batch's raw text
   size_t record_count() const;  ///< of a batch; 0 for the others
   bool empty() const;           ///< carries no data (it may still open or close a file)
 };

@@ -42,6 +42,7 @@ Task<void> SegmentRun::run(Input& in, Output& out) {
     co_await scope.join();
   }
   if (segment_.fold && !context_.stop.requested()) co_await finish_fold(&out);
+  { std::lock_guard lock(post_mutex_); }   // whoever posted last may not have let go yet
   co_await reserve_.close();
   states_.clear();
   if (error_) std::rethrow_exception(error_);
@@ -56,6 +57,7 @@ Task<void> SegmentRun::dispatch(Input* in, Output* out) {
       auto packet = co_await in->next(context_.stop);
       if (!packet) break;
       bool alone = segment_.elements.size() == 1 && !segment_.fold && next_ == handed_;
+      if (packet->unread() && !out->feeds_segment()) alone = false;
       if (alone && segment_.elements[0].step && segment_.elements[0].step->passes(*packet)) {
         traffic_[0].bytes_in += packet->bytes();
         traffic_[0].bytes_out += packet->bytes();
@@ -88,7 +90,20 @@ Task<void> SegmentRun::dispatch(Input* in, Output* out) {
 
 void SegmentRun::start(Slot& slot) {
   slot.state = Slot::State::Running;
+  {
+    std::lock_guard lock(post_mutex_);
+    in_flight_++;
+  }
   context_.executor.submit(slot);
+}
+
+/// On the pool. While more tasks are queued than workers are busy, the loop need not hear of one before the next. Under
+/// a lock, so that what was posted quietly is there when the next one wakes the loop.
+void SegmentRun::post_done(Posted& done, bool urgent) {
+  size_t workers = context_.executor.worker_count();
+  std::lock_guard lock(post_mutex_);
+  if (--in_flight_ > workers && !urgent) context_.loop.post_quietly(done);
+  else context_.loop.post(done);
 }
 
 Task<void> SegmentRun::wait_ready(Slot* slot) {
@@ -103,6 +118,10 @@ Task<void> SegmentRun::hand_on(Input* in, Output* out) {
     }
     Slot& slot = slot_of(handed_);
     co_await wait_ready(&slot);
+    if (slot.unread) {
+      co_await read_for(&slot);
+      continue;
+    }
     deliver(slot, *out);
     if (has_cut_) in->close();   // the dispatcher may be waiting there for what nobody wants any more
     if (slot.more) {
@@ -114,6 +133,21 @@ Task<void> SegmentRun::hand_on(Input* in, Output* out) {
     window_ = std::min(window_ * 2, slots_.size());
     changed_.notify();
   }
+}
+
+/// The oldest task's block has left the page cache. Those behind it wait for their turn; the source sees that it is no
+/// longer there either, and reads ahead itself.
+Task<void> SegmentRun::read_for(Slot* slot) {
+  try {
+    co_await slot->unread_block().read(context_.loop, context_.arena, context_.stop);
+  } catch (const Cancelled&) {
+    // It still has to run: only the slot can clear what it holds.
+  } catch (...) {
+    slot->error = std::current_exception();
+    cut(slot->sequence, 0);
+  }
+  slot->input_was_read();
+  start(*slot);
 }
 
 /// The oldest task goes on from a reserve of its own: newer tasks may hold all other credit.
@@ -176,11 +210,11 @@ Task<void> SegmentRun::finish_fold(Output* out) {
   }
 }
 
-void SegmentRun::cut(uint64_t sequence, size_t element) {
+void SegmentRun::cut(uint64_t sequence, size_t elements) {
   std::lock_guard lock(mutex_);
   // Of two failures of one task the deeper one is earlier in the stream.
-  if (cut_ && (cut_->sequence < sequence || (cut_->sequence == sequence && cut_->element >= element))) return;
-  cut_ = Cut{sequence, element};
+  if (cut_ && (cut_->sequence < sequence || (cut_->sequence == sequence && cut_->elements >= elements))) return;
+  cut_ = Cut{sequence, elements};
   has_cut_.store(true, std::memory_order_release);
 }
 
@@ -193,7 +227,7 @@ bool SegmentRun::is_cut(uint64_t sequence) const {
 bool SegmentRun::is_cut_off(size_t element) const {
   if (!has_cut_.load(std::memory_order_acquire)) return false;
   std::lock_guard lock(mutex_);
-  return element <= cut_->element;
+  return element < cut_->elements;
 }
 
 std::unique_ptr<Fold::State> SegmentRun::lease_state() {

@@ -70,18 +70,20 @@ class SegmentRun {
   class Slot;
   struct Cut {
     uint64_t sequence;
-    size_t element;
+    size_t elements;   ///< how many lie in front of it: 0 where the input itself failed
   };
   Task<void> dispatch(Input* in, Output* out);
   Task<void> hand_on(Input* in, Output* out);
   Task<void> finish_fold(Output* out);
   Task<void> wait_ready(Slot* slot);
+  Task<void> read_for(Slot* slot);
   Task<void> dispatch_again(Slot* slot);
   void start(Slot& slot);
+  void post_done(Posted& done, bool urgent);
   void deliver(Slot& slot, Output& out);
   void book(Slot& slot);
   Slot& slot_of(uint64_t sequence) { return *slots_[sequence % slots_.size()]; }
-  void cut(uint64_t sequence, size_t element);
+  void cut(uint64_t sequence, size_t elements);
   /// Whether the packets of task `sequence` lie behind the cut.
   bool is_cut(uint64_t sequence) const;
   /// Whether the end of the stream is kept from `element`, which lies in front of the cut.
@@ -109,6 +111,8 @@ class SegmentRun {
   std::exception_ptr input_error_;   ///< of what is in front: comes behind everything that was read
 
   // Shared with the pool.
+  std::mutex post_mutex_;
+  size_t in_flight_ = 0;             ///< tasks submitted and not yet posted as done
   mutable std::mutex mutex_;
   std::optional<Cut> cut_;
   std::atomic<bool> has_cut_{false};

@@ -46,7 +46,7 @@ void SegmentRun::Slot::begin(uint64_t number, Mode mode, Packet packet) {
   mode_ = mode;
   gate_passed_ = finished_ = 0;
   entered_.assign(run_.segment_.elements.size(), false);
-  more = stopped = false;
+  more = unread = stopped = false;
   error = nullptr;
   if (mode == Mode::Packet) queues_[0].push_back(std::move(packet));
 }
@@ -65,11 +65,20 @@ void SegmentRun::Slot::run() noexcept {
   if (fold_state_ && mode_ != Mode::FoldEnd) run_.return_state(std::move(fold_state_));
   reserve.release();
   more = outcome == Outcome::More;
-  run_.context_.loop.post(done_);
+  unread = outcome == Outcome::Unread;
+  run_.post_done(done_, more || unread);
+}
+
+bool SegmentRun::Slot::read_input() {
+  UnreadBlock* block = queues_[0].empty() ? nullptr : queues_[0].front().unread();
+  if (!block || stopping()) return true;
+  if (block->read_cached(run_.context_.loop.driver(), run_.context_.arena)) input_was_read();
+  return !queues_[0].front().unread();
 }
 
 SegmentRun::Slot::Outcome SegmentRun::Slot::work() {
   const auto& elements = run_.segment_.elements;
+  if (!read_input()) return Outcome::Unread;
   for (;;) {
     if (run_.context_.stop.requested()) {
       for (auto& queue : queues_) queue.clear();
@@ -181,7 +190,7 @@ void SegmentRun::Slot::apply(size_t index) {
   queue.pop_front();
   if (verdict == Verdict::Stop) {
     stopped = true;
-    run_.cut(sequence, index);
+    run_.cut(sequence, index + 1);
     drop_up_to(index);
   }
 }
@@ -213,7 +222,7 @@ void SegmentRun::Slot::fail(size_t element) {
   } catch (...) {
     error = std::current_exception();
   }
-  run_.cut(sequence, element);
+  run_.cut(sequence, element + 1);
   drop_up_to(element);
 }
 

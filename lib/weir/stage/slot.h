@@ -19,6 +19,7 @@ class SegmentRun::Slot final : public Job, public Emit {
   void begin(uint64_t sequence, Mode mode, Packet packet);
   State state = State::Free;
   bool more = false;               ///< not done with its input: dispatch again
+  bool unread = false;             ///< its block has left the page cache and is to be read on the loop
   bool stopped = false;            ///< a Step wants nothing after this
   uint64_t sequence = 0;
   std::vector<Packet> outputs;
@@ -27,6 +28,8 @@ class SegmentRun::Slot final : public Job, public Emit {
   std::exception_ptr error;
   Credit reserve;                  ///< for the blocks it will make
   Mode mode() const { return mode_; }
+  UnreadBlock& unread_block() { return *queues_[0].front().unread(); }
+  void input_was_read() { queues_[0].front().body = unread_block().take(); }
 
   // --- the pool ---
   void run() noexcept override;
@@ -37,11 +40,12 @@ class SegmentRun::Slot final : public Job, public Emit {
   bool stopping() const override;
 
  private:
-  enum class Outcome : uint8_t { Finished, More, Parked };
+  enum class Outcome : uint8_t { Finished, More, Parked, Unread };
   struct Done : Posted {
     Slot* slot;
   };
   Outcome work();
+  bool read_input();                    ///< false if that can only be done on the loop
   Outcome work_fold_end();
   bool enter_gate(size_t element);      ///< false: parked, and perhaps running elsewhere by now
   void pass_gates();

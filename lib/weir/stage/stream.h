@@ -60,6 +60,10 @@ class Output {
   bool write(Packet packet);
   bool open() const noexcept;
 
+  /// Whether what is handed on goes to a segment alone, which can read an UnreadBlock itself.
+  bool feeds_segment() const noexcept { return feeds_segment_; }
+  void set_feeds_segment(bool feeds) noexcept { feeds_segment_ = feeds; }
+
   /// Whether nothing that this output has handed on is still held downstream, but for `own_bytes`.
   bool idle(size_t own_bytes = 0) const noexcept { return gate_.account().used_bytes() <= own_bytes; }
 
@@ -75,6 +79,7 @@ class Output {
   CreditGate& gate_;
   Traffic& traffic_;
   std::vector<Writer<Packet>> writers_;
+  bool feeds_segment_ = false;
 };
 
 }  // namespace weir
