@@ -2,11 +2,10 @@
 // can.
 
 #include <gtest/gtest.h>
-#include <signal.h>
-#include <sys/resource.h>
 
 #include <functional>
 
+#include "file_size_limit.h"
 #include "support/pipeline_test.h"
 #include "weir/builtin/table.h"
 #include "weir/language/parser.h"
@@ -18,11 +17,19 @@ namespace {
 
 using Names = std::vector<std::string>;
 
-/// Gives `pieces`, calls `before_end`, and ends.
+/// How many files are being written here.
+size_t temporary_count() {
+  size_t count = 0;
+  for (const auto& entry : std::filesystem::directory_iterator("."))
+    count += entry.path().native().find(".weir-") != std::string::npos;
+  return count;
+}
+
+/// Gives `pieces`, calls `before_end` when `outputs` files are being written, and ends.
 class HookedSource final : public Source {
  public:
-  HookedSource(std::vector<std::string> pieces, std::function<void()> before_end)
-      : pieces_(std::move(pieces)), before_end_(std::move(before_end)) {}
+  HookedSource(std::vector<std::string> pieces, size_t outputs, std::function<void()> before_end)
+      : pieces_(std::move(pieces)), outputs_(outputs), before_end_(std::move(before_end)) {}
   Task<void> run(StageContext& context, Output& out) override {
     for (const auto& piece : pieces_) {
       Buffer buffer = co_await out.block(piece.size(), context.stop);
@@ -31,7 +38,7 @@ class HookedSource final : public Source {
       packet.opens_file = &piece == &pieces_.front();
       out.write(std::move(packet));
     }
-    co_await context.loop.sleep_for(0);
+    while (temporary_count() < outputs_) co_await context.loop.sleep_for(100'000, &context.stop);
     before_end_();
     Packet end{Chunk()};
     end.closes_file = true;
@@ -40,17 +47,18 @@ class HookedSource final : public Source {
 
  private:
   std::vector<std::string> pieces_;
+  size_t outputs_;
   std::function<void()> before_end_;
 };
 
-PipelineResult run_hooked(std::string_view text, std::vector<std::string> pieces, std::function<void()> before_end) {
+PipelineResult run_hooked(std::string_view text, std::vector<std::string> pieces, size_t outputs, std::function<void()> before_end) {
   Registry stages = builtin_stages();
   Pipeline pipeline = parse_pipeline(text, ParseContext{.stages = stages});
   Graph graph;
   PlanOptions options;
   Plan plan(graph, options);
   plan.add({.name = "hooked",
-            .kernel = std::make_unique<HookedSource>(std::move(pieces), std::move(before_end)),
+            .kernel = std::make_unique<HookedSource>(std::move(pieces), outputs, std::move(before_end)),
             .out = EdgeKind::Bytes,
             .planned = true});
   plan.build(pipeline);
@@ -74,7 +82,7 @@ TEST(Commit, WhenOneCannotHaveItsNameNoneHas) {
     Folder folder;
     folder.write("a.txt", "old a\n");
     folder.write("c.txt", "old c\n");
-    auto result = run_hooked(kThree, {"one\n"}, [&] {
+    auto result = run_hooked(kThree, {"one\n"}, 3, [&] {
       std::filesystem::remove(name);
       folder.write(name + "/inside", "");
     });
@@ -93,25 +101,6 @@ TEST(Commit, WhenOneCannotHaveItsNameNoneHas) {
     EXPECT_EQ(folder.names(), expected);
   }
 }
-
-/// Files may be no larger while it lives: a disk that fills up at any byte.
-class FileSizeLimit {
- public:
-  explicit FileSizeLimit(rlim_t bytes) {
-    getrlimit(RLIMIT_FSIZE, &before_);
-    rlimit limit{bytes, before_.rlim_max};
-    setrlimit(RLIMIT_FSIZE, &limit);
-    handler_ = signal(SIGXFSZ, SIG_IGN);
-  }
-  ~FileSizeLimit() {
-    setrlimit(RLIMIT_FSIZE, &before_);
-    signal(SIGXFSZ, handler_);
-  }
-
- private:
-  rlimit before_{};
-  sighandler_t handler_;
-};
 
 TEST(Commit, AllOutputsOrNoneForEveryByteAtWhichWritingFails) {
   std::vector<std::string> pieces{"one\n", "two\n", "three\n", "four\n", "five\n", "six\n"};

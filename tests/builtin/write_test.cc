@@ -275,7 +275,7 @@ TEST(Write, RefusesWhatCannotBeWritten) {
   std::filesystem::create_directory("sub");
   EXPECT_EQ(run_pipeline("write sub", {"x\n"}).error_text(), "sub: Is a directory");
   EXPECT_EQ(run_pipeline("write sub/missing/x", {"x\n"}).error_text(), "sub/missing/x: No such file or directory");
-  for (auto text : {"write {host}.log", "write x.zst rotate=1MB", "write x.zst level=99", "write x rotate=0", "compress lzh",
+  for (auto text : {"write {host", "write x.zst rotate=0", "generate access | write {path}", "write x.zst level=99", "write x rotate=0", "compress lzh",
                     "generate access | write x", "decompress none", "count | decompress"})
     EXPECT_EQ(run_pipeline(text, {"x\n"}).error->code(), ErrorCode::Usage) << text;
   EXPECT_EQ(folder.names(), Names{"sub"});

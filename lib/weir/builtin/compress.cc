@@ -14,9 +14,9 @@ constexpr std::string_view kForeignNames[] = {"gzip", "zstd"};
 
 void build(const Arguments& arguments, Plan& plan) {
   ensure_printable(plan);
-  std::optional<int> level;
-  if (arguments.has("level")) level = static_cast<int>(arguments.number("level"));
-  add_encoding(plan, codec_named(arguments.word("codec")), level, false);
+  EncodeOptions options{.planned = false};
+  if (arguments.has("level")) options.level = static_cast<int>(arguments.number("level"));
+  add_encoding(plan, codec_named(arguments.word("codec")), options);
 }
 
 }  // namespace

@@ -8,9 +8,9 @@
 #include <vector>
 
 #include "weir/base/error.h"
+#include "weir/builtin/collect_lines.h"
 #include "weir/builtin/pause.h"
 #include "weir/codec/frame_cutter.h"
-#include "weir/codec/seek_table.h"
 
 namespace weir {
 namespace {
@@ -84,7 +84,9 @@ class Compress final : public Map {
     Buffer buffer = out.block(frame_bytes);
     std::copy_n(worker->frame.data(), frame_bytes, buffer.data());
     give_back(std::move(worker));
-    out.push(Packet(std::move(buffer).freeze(frame_bytes), input.place));
+    Packet packet(std::move(buffer).freeze(frame_bytes), input.place);
+    packet.target = std::move(input.target);
+    out.push(std::move(packet));
     return Verdict::Done;
   }
 
@@ -124,9 +126,7 @@ class Compress final : public Map {
 class AppendSeekTable final : public Step {
  public:
   Verdict step(Packet& input, Emit& out) override {
-    constexpr FrameLimits kAny{.frame_bytes_max = SIZE_MAX, .content_bytes_max = SIZE_MAX, .run_content_bytes_max = SIZE_MAX};
-    FrameCut frame = cut_frames(input.chunk()->view(), kAny);
-    table_.add({static_cast<uint32_t>(frame.compressed_bytes), static_cast<uint32_t>(frame.content_bytes)});
+    table_.add(frame_sizes(input.chunk()->view()));
     out.push(std::move(input));
     return Verdict::Done;
   }
@@ -146,30 +146,45 @@ class AppendSeekTable final : public Step {
 
 }  // namespace
 
-void add_encoding(Plan& plan, Codec codec, std::optional<int> level, bool planned) {
-  add_pause_marks(plan, kFrameIdleNs);
+void add_encoding(Plan& plan, Codec codec, const EncodeOptions& options) {
+  if (options.marks_pauses) add_pause_marks(plan, kFrameIdleNs);
+  std::unique_ptr<Step> collect = std::make_unique<Rechunk>();
+  if (options.lines) collect = std::make_unique<CollectLines>(options.piece_bytes);
   plan.add({.name = "rechunk",
-            .kernel = std::make_unique<Rechunk>(),
+            .kernel = std::move(collect),
             .in = plan.carries(),
             .out = EdgeKind::Bytes,
-            .detail = "collects pieces to compress",
+            .detail = options.lines ? "collects lines to compress" : "collects pieces to compress",
             .makes_blocks = true,
             .breaks_after = true,
-            .planned = planned});
+            .planned = options.planned});
   plan.add({.name = "compress",
-            .kernel = std::make_unique<Compress>(codec, level),
+            .kernel = std::make_unique<Compress>(codec, options.level),
             .in = EdgeKind::Bytes,
             .out = EdgeKind::Bytes,
             .detail = fmt::format("compresses in parallel: {}", codec_name(codec)),
             .makes_blocks = true,
-            .planned = planned});
-  if (codec == Codec::Zstd)
+            .planned = options.planned});
+  if (options.seek_table && codec == Codec::Zstd)
     plan.add({.name = "seek table",
               .kernel = std::make_unique<AppendSeekTable>(),
               .in = EdgeKind::Bytes,
               .out = EdgeKind::Bytes,
               .detail = "adds the sizes of all frames",
-              .planned = planned});
+              .planned = options.planned});
+}
+
+SeekTable::Frame frame_sizes(std::string_view frame) {
+  constexpr FrameLimits kAny{.frame_bytes_max = SIZE_MAX, .content_bytes_max = SIZE_MAX, .run_content_bytes_max = SIZE_MAX};
+  FrameCut cut = cut_frames(frame, kAny);
+  return {static_cast<uint32_t>(cut.compressed_bytes), static_cast<uint32_t>(cut.content_bytes)};
+}
+
+std::string empty_frame(Codec codec) {
+  auto encoder = make_frame_encoder(codec);
+  std::string frame(encoder->bound_bytes(0), '\0');
+  frame.resize(encoder->encode({}, frame.data()));
+  return frame;
 }
 
 Codec codec_named(std::string_view name) {

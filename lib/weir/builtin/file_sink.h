@@ -33,6 +33,9 @@ class Gather {
   size_t bytes_ = 0;
 };
 
+/// A warning about an output, which is of no input.
+void warn(StageContext& context, std::string text);
+
 class StreamSink final : public Sink {
  public:
   /// Writes to `fd`, which stays open. If its reader goes away that is a clean end.

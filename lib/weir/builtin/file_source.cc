@@ -197,6 +197,7 @@ struct Found {
   std::string path;
   mode_t mode = 0;   ///< 0: standard input, or not there
   int64_t size = 0;
+  std::optional<FileIdentity> identity = {};
 };
 
 /// Looks at all files at once, on the lane: the progress needs the sum, and opening asks for nothing twice.
@@ -204,7 +205,10 @@ Task<void> look_at(Loop* loop, std::vector<Found>* files) {
   auto work = [files] {
     for (auto& file : *files) {
       struct stat status {};
-      if (file.path == "-" || stat(file.path.c_str(), &status) != 0) continue;
+      bool standard_input = file.path == "-";
+      if ((standard_input ? fstat(0, &status) : stat(file.path.c_str(), &status)) != 0) continue;
+      if (S_ISREG(status.st_mode)) file.identity = {status.st_dev, status.st_ino};
+      if (standard_input) continue;
       file.mode = status.st_mode;
       file.size = S_ISREG(status.st_mode) ? status.st_size : 0;
     }
@@ -265,7 +269,10 @@ Task<void> FileSource::run(StageContext& context, Output& out) {
     for (auto& path : co_await list_files(context.loop, word)) files.push_back({.path = std::move(path)});
   }
   co_await look_at(&context.loop, &files);
-  for (const auto& file : files) context.progress.total_bytes += static_cast<uint64_t>(file.size);
+  for (const auto& file : files) {
+    context.progress.total_bytes += static_cast<uint64_t>(file.size);
+    if (file.identity) context.inputs.add_file(*file.identity);
+  }
   for (const auto& file : files) {
     co_await read_one(&context, &out, &file);
     if (!out.open()) co_return;

@@ -22,7 +22,7 @@ void build(const Arguments& arguments, Plan& plan) {
   if (!arguments.is_block("target")) {
     const Word& word = arguments.words("target")[0];
     Plan branch = plan.branch();
-    add_write(branch, {.path = word.text, .shown = std::string(word.shown())});
+    add_write(branch, {.path = word.text, .shown = std::string(word.shown()), .literal = word.literal});
     return;
   }
   for (const auto& pipeline : arguments.block("target").branches) {

@@ -4,11 +4,12 @@
 #include <fmt/format.h>
 #include <sys/stat.h>
 
-#include <algorithm>
 #include <cerrno>
 
 #include "weir/base/error.h"
+#include "weir/builtin/encode.h"
 #include "weir/builtin/file_sink.h"
+#include "weir/builtin/part_file.h"
 #include "weir/io/atomic_file.h"
 #include "weir/io/blocking_call.h"
 #include "weir/io/transfer.h"
@@ -27,10 +28,6 @@ bool is_fifo(const std::string& path) {
 
 bool means_full(int64_t result) { return result == -ENOSPC || result == -EDQUOT; }
 
-void warn(StageContext& context, std::string text) {
-  context.notes.add({.kind = Note::Kind::Warning, .text = std::move(text)});
-}
-
 /// Takes what is there, up to what one write carries. False at the end.
 Task<bool> gather_some(Gather* gather, StageContext* context, Input* in) {
   while (gather->empty()) {
@@ -45,14 +42,6 @@ Task<bool> gather_some(Gather* gather, StageContext* context, Input* in) {
     gather->add(std::move(*more));
   }
   co_return true;
-}
-
-/// NAME.EXT -> NAME-000001.EXT
-std::string part_path(const std::string& path, uint64_t part) {
-  size_t name = path.rfind('/') + 1;   // npos + 1 is 0
-  size_t dot = path.rfind('.');
-  if (dot == std::string::npos || dot <= name) dot = path.size();
-  return fmt::format("{}-{:06}{}", path.substr(0, dot), part, path.substr(dot));
 }
 
 }  // namespace
@@ -107,52 +96,32 @@ Task<void> WriteSink::replace(StageContext* context, Input* in) {
 }
 
 Task<void> WriteSink::append(StageContext* context, Input* in) {
-  AppendFile file = co_await AppendFile::open(context->loop, options_.path, lines_, context->stop);
-  if (file.repaired()) warn(*context, fmt::format("{}: its last line had no end and was given one", options_.shown));
+  PartFile::Options how{.path = options_.path,
+                        .shown = options_.shown,
+                        .rotate_bytes = options_.rotate_bytes,
+                        .codec = codec_,
+                        .sync = options_.sync};
+  PartFile file = co_await PartFile::open(context, std::move(how));
   Gather gather;
-  while (co_await gather_some(&gather, context, in)) {
-    auto vectors = gather.vectors();
-    if (options_.rotate_bytes) co_await append_in_parts(context, &file, vectors);
-    else co_await file.write(context->loop, vectors, context->stop);
-    gather.clear();
-    if (options_.sync) co_await file.sync(context->loop);
-  }
-}
-
-/// Fills the file up to the size of a part, line by line, and moves it away when the next line does not fit.
-Task<void> WriteSink::append_in_parts(StageContext* context, AppendFile* file, std::span<iovec> vectors) {
-  while (!vectors.empty()) {
-    uint64_t size = file->size_bytes();
-    uint64_t room = options_.rotate_bytes - std::min(size, options_.rotate_bytes);
-    size_t count = 0;
-    for (; count < vectors.size() && vectors[count].iov_len <= room; count++) room -= vectors[count].iov_len;
-    iovec rest{};
-    if (count < vectors.size()) {
-      std::string_view lines(static_cast<const char*>(vectors[count].iov_base), vectors[count].iov_len);
-      size_t fits = whole_lines_prefix(lines, room);
-      if (fits > room && (size > 0 || count > 0)) fits = 0;   // a line that is larger than a part is a part
-      rest = {const_cast<char*>(lines.data()) + fits, lines.size() - fits};
-      vectors[count].iov_len = fits;
+  std::exception_ptr failure;   // of what is in front: it comes behind its data
+  for (;;) {
+    bool more = false;
+    try {
+      more = co_await gather_some(&gather, context, in);
+    } catch (const Error&) {
+      failure = std::current_exception();
     }
-    bool cut = count < vectors.size();
-    co_await file->write(context->loop, vectors.first(count + cut), context->stop);
-    vectors = vectors.subspan(count);
-    if (!cut) co_return;
-    if (rest.iov_len) vectors[0] = rest;
-    else vectors = vectors.subspan(1);
-    if (!vectors.empty()) co_await move_part(context, file);
+    if (!more) break;
+    co_await file.write(context, gather.vectors());
+    gather.clear();
   }
-}
-
-Task<void> WriteSink::move_part(StageContext* context, AppendFile* file) {
-  std::string part;
-  auto find_name = [this, &part] {
-    do {
-      part = part_path(options_.path, ++part_);
-    } while (access(part.c_str(), F_OK) == 0);
-  };
-  co_await call_blocking(context->loop, find_name);
-  co_await file->rotate(context->loop, part);
+  if (codec_ != Codec::None && file.is_empty()) {
+    std::string frame = empty_frame(codec_);
+    iovec vector{frame.data(), frame.size()};
+    co_await file.write(context, {&vector, 1});
+  }
+  co_await file.finish(context);
+  if (failure) std::rethrow_exception(failure);
 }
 
 Task<void> WriteSink::write_in_place(StageContext* context, Input* in) {

@@ -35,7 +35,7 @@ std::optional<Footer> read_footer(std::string_view footer) {
 std::string SeekTable::format() const {
   std::string frame;
   if (frames_.size() > kFramesMax) return frame;
-  frame.reserve(kHeaderBytes + frames_.size() * kEntryBytes + kFooterBytes);
+  frame.reserve(size_for(frames_.size()));
   put32(frame, kSkippableMagic);
   put32(frame, static_cast<uint32_t>(frames_.size() * kEntryBytes + kFooterBytes));
   for (auto [compressed_bytes, content_bytes] : frames_) {
@@ -47,6 +47,8 @@ std::string SeekTable::format() const {
   put32(frame, kSeekableMagic);
   return frame;
 }
+
+size_t SeekTable::size_for(size_t frame_count) { return kHeaderBytes + frame_count * kEntryBytes + kFooterBytes; }
 
 std::optional<size_t> SeekTable::size_from_footer(std::string_view footer) {
   auto read = read_footer(footer);

@@ -34,6 +34,9 @@ class SeekTable {
   /// The skippable frame to write behind all others; empty if there are more than kFramesMax frames.
   std::string format() const;
 
+  /// The size of the skippable frame for so many frames.
+  static size_t size_for(size_t frame_count);
+
   /// The size of the whole skippable frame, from the file's last kFooterBytes; nothing if they are no footer.
   static std::optional<size_t> size_from_footer(std::string_view footer);
 

@@ -8,6 +8,7 @@
 
 #include "weir/base/error.h"
 #include "weir/io/blocking_call.h"
+#include "weir/io/folders.h"
 #include "weir/io/transfer.h"
 
 namespace weir {
@@ -18,12 +19,6 @@ constexpr int64_t kLockRetryNs = 5'000'000;
 
 Error failed(int error_number, std::string_view doing, const std::string& path) {
   return Error::from_errno(error_number, doing).in_file(path);
-}
-
-Descriptor open_file(const std::string& path) {
-  Descriptor descriptor(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666));
-  if (!descriptor) throw failed(errno, "", path);
-  return descriptor;
 }
 
 uint64_t size_of(int fd) {
@@ -42,15 +37,29 @@ bool end_last_line(int fd, const std::string& path) {
 
 }  // namespace
 
-Task<AppendFile> AppendFile::open(Loop& loop, std::string path, bool lines, Stop& stop) {
+void AppendFile::open_again() {
+  descriptor_ = Descriptor(::open(path_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666));
+  struct stat status {};
+  if (!descriptor_ || fstat(descriptor_.get(), &status) != 0) throw failed(errno, "", shown_);
+  size_bytes_ = static_cast<uint64_t>(status.st_size);
+  device_ = status.st_dev;
+  inode_ = status.st_ino;
+}
+
+Task<AppendFile> AppendFile::open(Loop& loop, std::string path, Options options, Stop& stop) {
   AppendFile file;
-  file.path_ = std::move(path);
-  auto open_it = [&file] { file.descriptor_ = open_file(file.path_); };
+  file.shown_ = std::move(path);
+  auto open_it = [&file, &options] {
+    file.path_ = follow_symlinks(file.shown_);
+    if (options.makes_folders) make_folders_of(file.path_);
+    file.open_again();
+  };
   co_await call_blocking(loop, open_it);
   co_await file.take_lock(loop, stop);
-  auto look = [&file, lines] {
+  auto look = [&file, &options] {
     int fd = file.descriptor_.get();
-    if (lines) file.repaired_ = end_last_line(fd, file.path_);
+    if (options.lines) file.repaired_ = end_last_line(fd, file.shown_);
+    if (options.look) options.look(fd, size_of(fd));
     file.size_bytes_ = size_of(fd);
     flock(fd, LOCK_UN);
   };
@@ -62,11 +71,20 @@ Task<void> AppendFile::take_lock(Loop& loop, Stop& stop) {
   for (;;) {
     int error_number = 0;
     auto try_lock = [this, &error_number] {
-      if (flock(descriptor_.get(), LOCK_EX | LOCK_NB) != 0) error_number = errno;
+      if (!descriptor_) open_again();
+      if (flock(descriptor_.get(), LOCK_EX | LOCK_NB) != 0) {
+        error_number = errno;
+        return;
+      }
+      struct stat named {};
+      if (stat(path_.c_str(), &named) == 0 && named.st_dev == device_ && named.st_ino == inode_) return;
+      open_again();   // it has been moved away
+      error_number = EINTR;
     };
     co_await call_blocking(loop, try_lock);
     if (error_number == 0) co_return;
-    if (error_number != EWOULDBLOCK && error_number != EINTR) throw failed(error_number, "locking", path_);
+    if (error_number == EINTR) continue;
+    if (error_number != EWOULDBLOCK) throw failed(error_number, "locking", shown_);
     co_await loop.sleep_for(kLockRetryNs, &stop);
   }
 }
@@ -82,19 +100,26 @@ Task<void> AppendFile::write(Loop& loop, std::span<iovec> from, Stop& stop) {
     flock(fd, LOCK_UN);
   };
   co_await call_blocking(loop, end);
-  if (result < 0) throw failed(static_cast<int>(-result), "writing", path_);
+  if (result < 0) throw failed(static_cast<int>(-result), "writing", shown_);
 }
 
 Task<void> AppendFile::sync(Loop& loop) {
   int64_t result = co_await loop.sync(descriptor_.get());
-  if (result < 0) throw failed(static_cast<int>(-result), "forcing it to the disk", path_);
+  if (result < 0) throw failed(static_cast<int>(-result), "forcing it to the disk", shown_);
+}
+
+Task<void> AppendFile::suspend(Loop& loop) {
+  if (!descriptor_) co_return;
+  auto work = [this] {
+    if (::close(descriptor_.release()) != 0) throw failed(errno, "writing", shown_);
+  };
+  co_await call_blocking(loop, work);
 }
 
 Task<void> AppendFile::rotate(Loop& loop, std::string to) {
   auto work = [this, &to] {
     if (::rename(path_.c_str(), to.c_str()) != 0) throw failed(errno, "giving it its name", to);
-    descriptor_ = open_file(path_);
-    size_bytes_ = size_of(descriptor_.get());
+    open_again();
   };
   co_await call_blocking(loop, work);
 }

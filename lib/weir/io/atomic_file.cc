@@ -1,63 +1,28 @@
 #include "weir/io/atomic_file.h"
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <limits.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <cerrno>
-#include <memory>
 #include <utility>
 
 #include "weir/base/error.h"
 #include "weir/io/blocking_call.h"
+#include "weir/io/folders.h"
+#include "weir/io/temporary_name.h"
 
 namespace weir {
 namespace {
 
-constexpr size_t kRandomLetters = 6;
 constexpr size_t kNameBytesMax = 200;   // of NAME_MAX 255, so that there is room for what we add
-constexpr int kSymlinksMax = 40;
-
-struct Split {
-  std::string folder, name;   ///< the folder with its slash, or empty
-};
-
-Split split(const std::string& path) {
-  size_t slash = path.rfind('/');
-  if (slash == std::string::npos) return {"", path};
-  return {path.substr(0, slash + 1), path.substr(slash + 1)};
-}
 
 std::string temporary_prefix(const std::string& target) {
-  return fmt::format(".{}.weir-", split(target).name.substr(0, kNameBytesMax));
+  return fmt::format(".{}.weir-", split_path(target).name.substr(0, kNameBytesMax));
 }
 
 Error failed(const std::string& path, std::string_view doing) { return Error::from_errno(errno, doing).in_file(path); }
-
-bool lock(int fd) { return flock(fd, LOCK_EX | LOCK_NB) == 0; }
-
-void remove_stale(const std::string& target) {
-  std::string prefix = temporary_prefix(target), folder = split(target).folder;
-  std::unique_ptr<DIR, int (*)(DIR*)> entries(opendir(folder.empty() ? "." : folder.c_str()), closedir);
-  if (!entries) return;
-  while (auto* entry = readdir(entries.get())) {
-    std::string_view name = entry->d_name;
-    if (!name.starts_with(prefix) || name.size() != prefix.size() + kRandomLetters) continue;
-    std::string path = folder + entry->d_name;
-    Descriptor stale(open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
-    if (stale && lock(stale.get())) unlink(path.c_str());
-  }
-}
-
-std::string random_letters(uint64_t random) {
-  constexpr std::string_view kLetters = "abcdefghijklmnopqrstuvwxyz0123456789";
-  std::string letters;
-  for (size_t i = 0; i < kRandomLetters; i++, random /= kLetters.size()) letters += kLetters[random % kLetters.size()];
-  return letters;
-}
 
 /// Whether the file is still there: somebody who looked for stale ones may have locked it before we did.
 bool is_linked(int fd) {
@@ -73,25 +38,24 @@ void keep_mode(const std::string& target, int fd) {
   fchmod(fd, before.st_mode & 07777);
 }
 
+/// The file system of the folder of `target`, or of the nearest one above that is there.
+uint64_t device_of_folder(const std::string& target, const std::string& shown) {
+  for (std::string path = target;;) {
+    size_t slash = path.rfind('/');
+    path = slash == std::string::npos ? "." : path.substr(0, std::max<size_t>(slash, 1));
+    struct stat status {};
+    if (stat(path.c_str(), &status) == 0) return status.st_dev;
+    if (errno != ENOENT || slash == std::string::npos || slash == 0) throw failed(shown, "");
+  }
+}
+
 void sync_folder_of(const std::string& path) {
-  std::string folder = split(path).folder;
+  std::string folder = split_path(path).folder;
   Descriptor descriptor(open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (!descriptor || fsync(descriptor.get()) != 0) throw failed(path, "forcing its name to the disk");
 }
 
 }  // namespace
-
-std::string follow_symlinks(const std::string& path) {
-  std::string at = path;
-  for (int i = 0; i < kSymlinksMax; i++) {
-    char link[PATH_MAX];
-    ssize_t size = readlink(at.c_str(), link, sizeof link);
-    if (size < 0) return at;
-    std::string to(link, static_cast<size_t>(size));
-    at = to.starts_with('/') ? to : split(at).folder + to;
-  }
-  throw Error::from_errno(ELOOP, "").in_file(path);
-}
 
 AtomicFile::~AtomicFile() {
   if (!temporary_.empty()) unlink(temporary_.c_str());
@@ -99,18 +63,18 @@ AtomicFile::~AtomicFile() {
 
 Task<AtomicFile> AtomicFile::create(Loop& loop, std::string path) {
   AtomicFile file;
-  file.shown_ = path;
+  file.shown_ = std::move(path);
   uint64_t random = loop.driver().random();
   auto work = [&file, &random] {
-    file.target_ = follow_symlinks(file.shown_);
-    if (access(file.target_.c_str(), F_OK) == 0 && access(file.target_.c_str(), W_OK) != 0) throw failed(file.shown_, "");
-    remove_stale(file.target_);
+    file.find_target();
+    std::string folder = split_path(file.target_).folder, prefix = temporary_prefix(file.target_);
+    remove_stale(folder, prefix, [](const std::string& stale) { unlink(stale.c_str()); });
     for (;;) {
-      std::string temporary = split(file.target_).folder + temporary_prefix(file.target_) + random_letters(random++);
+      std::string temporary = folder + prefix + random_letters(random++);
       Descriptor descriptor(open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
       if (!descriptor && errno == EEXIST) continue;
       if (!descriptor) throw failed(file.shown_, "");
-      if (!lock(descriptor.get()) || !is_linked(descriptor.get())) continue;
+      if (!try_lock(descriptor.get()) || !is_linked(descriptor.get())) continue;
       file.temporary_ = std::move(temporary);
       file.descriptor_ = std::move(descriptor);
       break;
@@ -121,8 +85,51 @@ Task<AtomicFile> AtomicFile::create(Loop& loop, std::string path) {
   co_return std::move(file);
 }
 
+Task<AtomicFile> AtomicFile::create_staged(Loop& loop, std::string path, StagingFolder& staging) {
+  AtomicFile file;
+  file.shown_ = std::move(path);
+  file.staged_ = true;
+  auto work = [&file, &staging] {
+    file.find_target();
+    struct stat status {};
+    if (stat(file.target_.c_str(), &status) == 0 && !S_ISREG(status.st_mode))
+      throw Error::from_errno(S_ISDIR(status.st_mode) ? EISDIR : EEXIST, "").in_file(file.shown_);
+    if (device_of_folder(file.target_, file.shown_) != staging.device())
+      throw Error(ErrorCode::Unsupported, "is on another file system than the files beside it").in_file(file.shown_);
+    file.temporary_ = staging.next_path();
+    file.descriptor_ = Descriptor(open(file.temporary_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
+    if (!file.descriptor_) throw failed(file.shown_, "");
+    keep_mode(file.target_, file.descriptor_.get());
+  };
+  co_await call_blocking(loop, work);
+  co_return std::move(file);
+}
+
+void AtomicFile::find_target() {
+  target_ = follow_symlinks(shown_);
+  if (access(target_.c_str(), F_OK) == 0 && access(target_.c_str(), W_OK) != 0) throw failed(shown_, "");
+}
+
+Task<void> AtomicFile::suspend(Loop& loop) {
+  auto work = [this] {
+    if (::close(descriptor_.release()) != 0) throw failed(shown_, "writing");
+  };
+  co_await call_blocking(loop, work);
+}
+
+Task<void> AtomicFile::resume(Loop& loop) {
+  auto work = [this] {
+    descriptor_ = Descriptor(open(temporary_.c_str(), O_WRONLY | O_CLOEXEC));
+    if (!descriptor_) throw failed(shown_, "");
+  };
+  co_await call_blocking(loop, work);
+}
+
 Task<void> AtomicFile::prepare(Loop& loop, bool sync) {
   sync_ = sync;
+  bool suspended = !descriptor_;
+  if (suspended && !sync_) co_return;   // it has been closed
+  if (suspended) co_await resume(loop);
   auto work = [this] {
     if (sync_ && fsync(descriptor_.get()) != 0) throw failed(shown_, "forcing it to the disk");
     // A network file system says only now what became of the writes. A copy is closed: the lock must last until the
@@ -131,9 +138,11 @@ Task<void> AtomicFile::prepare(Loop& loop, bool sync) {
     if (copy >= 0 && ::close(copy) != 0) throw failed(shown_, "writing");
   };
   co_await call_blocking(loop, work);
+  if (suspended) co_await suspend(loop);
 }
 
 void AtomicFile::take_name(bool can_give_back) {
+  if (staged_) make_folders_of(target_);
   if (can_give_back && renameat2(AT_FDCWD, temporary_.c_str(), AT_FDCWD, target_.c_str(), RENAME_EXCHANGE) == 0) {
     names_ = Names::Exchanged;
     struct stat before {};
@@ -176,6 +185,7 @@ Task<void> AtomicFile::publish(Loop& loop, std::vector<AtomicFile*> files) {
 Task<std::string> AtomicFile::keep_partial(Loop& loop) {
   std::string partial = target_ + ".partial";
   auto work = [this, &partial] {
+    if (staged_) make_folders_of(target_);
     if (rename(temporary_.c_str(), partial.c_str()) != 0) throw failed(partial, "keeping what was written");
     temporary_.clear();
     descriptor_ = Descriptor();

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "weir/io/descriptor.h"
+#include "weir/io/staging_folder.h"
 #include "weir/loop/loop.h"
 #include "weir/task/task.h"
 
@@ -24,6 +25,14 @@ class AtomicFile {
 
   /// Throws Error(Permission) for a target that may not be written, although it could be replaced.
   static Task<AtomicFile> create(Loop& loop, std::string path);
+  /// The same with the temporary file in `staging`, so that it may be closed for a while. The folders that the target
+  /// lies in are made when it gets its name. Throws Error for a target that is there and is no regular file, and for
+  /// one on another file system than `staging`.
+  static Task<AtomicFile> create_staged(Loop& loop, std::string path, StagingFolder& staging);
+  /// Closes a staged file until `resume`.
+  Task<void> suspend(Loop& loop);
+  Task<void> resume(Loop& loop);
+  bool is_suspended() const { return !descriptor_; }
 
   int fd() const { return descriptor_.get(); }
   const std::string& shown() const { return shown_; }     ///< the path as it was given
@@ -48,6 +57,7 @@ class AtomicFile {
     Named,       ///< the target for the content, the temporary one for nothing
     Exchanged,   ///< the target for the content, the temporary one for what the target was before
   };
+  void find_target();
   void take_name(bool can_give_back);
   void give_name_back() noexcept;
 
@@ -58,9 +68,7 @@ class AtomicFile {
   Names names_ = Names::Unnamed;
   bool replaced_ = false;    ///< what was there before is gone
   bool sync_ = false;
+  bool staged_ = false;
 };
-
-/// The path that `path` is in the end, its last part being no symlink. Throws Error for a loop of them. Blocks.
-std::string follow_symlinks(const std::string& path);
 
 }  // namespace weir

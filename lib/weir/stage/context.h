@@ -6,6 +6,7 @@
 #include <deque>
 #include <functional>
 #include <mutex>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,6 +22,12 @@
 
 namespace weir {
 
+/// What a file is on the disk, whatever names it has.
+struct FileIdentity {
+  uint64_t device = 0, inode = 0;
+  auto operator<=>(const FileIdentity&) const = default;
+};
+
 /// The inputs of a run by number, as Place::file names them. Thread-safe; numbers are given in order of opening.
 class InputNames {
  public:
@@ -34,6 +41,16 @@ class InputNames {
     return file < names_.size() ? std::string_view(names_[file]) : std::string_view();
   }
 
+  /// The files that will be read; a source names all of its own before it reads the first.
+  void add_file(FileIdentity file) {
+    std::lock_guard lock(mutex_);
+    files_.insert(file);
+  }
+  bool has_file(FileIdentity file) const {
+    std::lock_guard lock(mutex_);
+    return files_.contains(file);
+  }
+
   std::vector<std::string> all() const {
     std::lock_guard lock(mutex_);
     return {names_.begin(), names_.end()};
@@ -42,6 +59,7 @@ class InputNames {
  private:
   mutable std::mutex mutex_;
   std::deque<std::string> names_;   // a deque: views stay valid
+  std::set<FileIdentity> files_;
 };
 
 /// Limits and choices of a run that stages may ask for.

@@ -4,6 +4,8 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
+#include <string>
 #include <string_view>
 #include <utility>
 #include <variant>
@@ -33,6 +35,9 @@ struct Packet {
   bool pauses = false;          ///< empty: nothing has come for a while, so what is held of what came should go on
   uint8_t encoding = 0;         ///< of a chunk: a Codec; 0 is plain
   bool whole_frames = false;    ///< of an encoded chunk: it holds whole frames that decode by themselves
+
+  /// Of lines, or of a compressed frame, for one of several files: its path.
+  std::shared_ptr<const std::string> target;   // shared: many packets go to one file
 
   Packet() = default;
   explicit Packet(Chunk chunk, const Place& at = {}) : body(std::move(chunk)), place(at) {}

@@ -45,6 +45,11 @@ void Plan::add(Node node) {
   graph_.nodes.push_back(std::move(node));
 }
 
+Node& Plan::last() {
+  WEIR_CHECK(tail_.size() == 1);
+  return graph_.nodes[tail_[0]];
+}
+
 Plan Plan::branch() const {
   WEIR_CHECK(carries_ != EdgeKind::Nothing);
   return *this;

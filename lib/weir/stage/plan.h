@@ -65,6 +65,9 @@ class Plan {
   /// The node's `in` must be what flows here. Throws Error(Usage) if a source is not first or nothing feeds it.
   void add(Node node);
 
+  /// The node added last, for a stage that completes what it had put in.
+  Node& last();
+
   /// A plan for a branch that reads what flows here too. The caller builds it and then goes on with this one.
   Plan branch() const;
   const PlanOptions& options() const { return options_; }

@@ -1,0 +1,38 @@
+// CollectLines: whole lines become pieces to compress, for one file or for each of many (Packet::target). Of a file that
+// is appended to each frame is whole lines, so that writers do not tear each other's. What is held of all files together
+// is bounded: past that the largest pieces go.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <unordered_map>
+
+#include "weir/stage/stage.h"
+
+namespace weir {
+
+class CollectLines final : public Step {
+ public:
+  /// `piece_bytes`: what a piece holds at most, unless one line is longer.
+  explicit CollectLines(size_t piece_bytes) : piece_bytes_(piece_bytes) {}
+  Verdict step(Packet& input, Emit& out) override;
+  Verdict finish(Emit& out) override;
+
+ private:
+  using Target = std::shared_ptr<const std::string>;
+  struct Held {
+    Target target;
+    std::string lines;
+    Place place;
+  };
+  void take(const Target& target, std::string_view lines, const Place& place, Emit& out);
+  void put(Held held, Emit& out);
+  void put_largest(size_t held_bytes_max, Emit& out);
+
+  size_t piece_bytes_;
+  std::unordered_map<std::string, Held> held_;   ///< by target; "" for the only file
+  size_t held_bytes_ = 0;
+};
+
+}  // namespace weir
