@@ -61,6 +61,35 @@ TEST(Batch, CompactingCopiesWhatIsSelectedAndFreesTheChunk) {
   EXPECT_GT(small.retained_bytes(), 0u);
 }
 
+TEST(Batch, SharingHoldsTheChunkWithItsCreditAndCopiesTheRest) {
+  Arena arena;
+  Account account(1 << 20);
+  Batch shared;
+  {
+    auto batch = lines_batch(arena, {"a", "bb", "c"});
+    std::string bytes = "a\nbb\nc\n";
+    Chunk paid = arena.copy(bytes, account.overdraw(100));
+    batch.start_read(batch.schema_ptr(), paid, Place{.sequence = 3}, 50);
+    for (uint32_t begin : {0u, 2u, 5u}) batch.push_line(begin, begin == 2 ? 2 : 1);
+    batch.columns()[0].push(Value::string({paid.data(), 1}));
+    batch.columns()[0].push(Value::string(batch.arena().put("elsewhere")));
+    batch.columns()[0].push(Value());
+    batch.finish(3);
+    std::vector<uint16_t> rows = {1, 2};
+    batch.select(rows);
+    shared = batch.share();
+    EXPECT_EQ(shared.chunk().data(), paid.data());
+  }
+  EXPECT_EQ(arena.live_blocks(), 1u);
+  EXPECT_EQ(account.used_bytes(), 100u);
+  ASSERT_EQ(shared.rows(), 2u);
+  EXPECT_EQ(shared.line(0), "bb");
+  EXPECT_EQ(shared.column(0)[0].raw(), "elsewhere");
+  EXPECT_TRUE(shared.column(0)[1].is_null());
+  shared.clear();
+  EXPECT_EQ(account.used_bytes(), 0u);
+}
+
 TEST(Batch, BecomesMadeAndCanBeUsedAgain) {
   Arena arena;
   auto batch = lines_batch(arena, {"a", "b"});

@@ -83,7 +83,7 @@ class Tail final : public Step {
     Part part;
     part.count = input.record_count();
     if (part.count > count_) part.count -= drop_first(input, part.count - count_);
-    part.records = input.clone(copies_);
+    part.records = Packet(input.batch()->compact(copies_));
     add(std::move(part));
   }
 

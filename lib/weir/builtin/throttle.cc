@@ -68,7 +68,7 @@ class Throttle final : public Flow {
         }
         free_at_ns = std::max(free_at_ns, now_ns - rate_.per_ns / kShares) + duration_ns(passing);
         if (passing == left) break;
-        if (!out.write(take_front(*packet, passing, context.arena))) co_return;
+        if (!out.write(take_front(*packet, passing))) co_return;
       }
       if (!out.write(std::move(*packet))) co_return;
     }
@@ -86,8 +86,8 @@ class Throttle final : public Flow {
     return packet.record_count();
   }
 
-  Packet take_front(Packet& packet, uint64_t amount, Arena& arena) const {
-    Packet front = packet.clone(arena);
+  Packet take_front(Packet& packet, uint64_t amount) const {
+    Packet front = packet.clone();
     front.closes_file = packet.opens_file = false;
     if (auto* chunk = packet.chunk()) {
       front.body = chunk->slice(0, amount);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
 #include <utility>
 
 #include "weir/base/check.h"
@@ -120,6 +121,26 @@ Batch Batch::compact(Arena& arena, Credit credit) const {
     copy.chunk_ = std::move(buffer).freeze(bytes);
     copy.place_.compacted = true;
   }
+  copy.finish(rows.size());
+  return copy;
+}
+
+Batch Batch::share() const {
+  Batch copy;
+  copy.start_read(schema_, chunk_, place_, first_row_);
+  copy.made_ = made_;
+  auto rows = selection();
+  auto keep = [&](const Value& value) {
+    if (value.kind() != Kind::String && value.kind() != Kind::NumberText && value.kind() != Kind::List && value.kind() != Kind::Object)
+      return value;
+    auto text = value.raw();
+    bool in_chunk = std::greater_equal<>()(text.data(), chunk_.data()) && std::less<>()(text.data(), chunk_.data() + chunk_.size());
+    return in_chunk ? value : copy.arena_.keep(value);
+  };
+  for (size_t i = 0; i < columns_.size(); ++i)
+    for (uint16_t row : rows) copy.columns_[i].push(keep(columns_[i][row]));
+  if (!made_)
+    for (uint16_t row : rows) copy.lines_.push_back(lines_[row]);
   copy.finish(rows.size());
   return copy;
 }

@@ -102,6 +102,10 @@ class Batch {
   /// arena. For when little is left of a chunk. Unparsed lines are copied too.
   Batch compact(Arena& arena, Credit credit = {}) const;
 
+  /// The selected records again, for a second reader: the chunk is shared, with the credit that it holds; what does not
+  /// lie in it is copied. Unparsed lines stay with this batch.
+  Batch share() const;
+
   /// What this batch keeps in memory, its chunk's whole block included.
   size_t retained_bytes() const;
 

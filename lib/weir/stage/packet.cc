@@ -14,7 +14,7 @@ std::string_view name(EdgeKind kind) {
   return "";
 }
 
-Packet Packet::clone(Arena& arena) const {
+Packet Packet::clone() const {
   Packet copy;
   copy.place = place;
   copy.opens_file = opens_file;
@@ -26,7 +26,7 @@ Packet Packet::clone(Arena& arena) const {
   WEIR_CHECK(!unread());
   if (auto* bytes = chunk()) copy.body = *bytes;
   if (auto* lines = text()) copy.body = *lines;
-  if (auto* records = batch()) copy.body = records->compact(arena);
+  if (auto* records = batch()) copy.body = records->share();
   return copy;
 }
 

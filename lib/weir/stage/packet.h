@@ -54,8 +54,8 @@ struct Packet {
   const Batch* batch() const { return std::get_if<Batch>(&body); }
   const UnreadBlock* unread() const { return std::get_if<UnreadBlock>(&body); }
 
-  /// The same data again, for a second reader; a batch is copied into blocks of `arena`.
-  Packet clone(Arena& arena) const;
+  /// The same data again, for a second reader; blocks are shared.
+  Packet clone() const;
 
   size_t bytes() const;         ///< of data: a chunk's bytes, read or not, a text's lines, a batch's raw text
   size_t record_count() const;  ///< of a batch; 0 for the others

@@ -59,7 +59,7 @@ bool Output::write(Packet packet) {
   traffic_.packets++;
   traffic_.bytes += packet.bytes();
   bool anybody = false;
-  for (size_t i = 0; i + 1 < writers_.size(); i++) anybody |= writers_[i].write(packet.clone(arena_));
+  for (size_t i = 0; i + 1 < writers_.size(); i++) anybody |= writers_[i].write(packet.clone());
   if (!writers_.empty()) anybody |= writers_.back().write(std::move(packet));
   return anybody;
 }
