@@ -159,12 +159,6 @@ constexpr ParamDef kMergeOptions[] = {
     {.name = "slack", .kind = ParamKind::Duration, .doc = "how far out of order records may be"}};
 constexpr std::string_view kMergeForeignNames[] = {"interleave"};
 
-constexpr ParamDef kRouteParams[] = {{.name = "branches",
-                                      .kind = ParamKind::Block,
-                                      .doc = "{ where … | … ; where … | … }",
-                                      .required = true,
-                                      .block = BlockShape::Branches}};
-constexpr std::string_view kRouteForeignNames[] = {"switch", "split", "case", "partition"};
 
 }  // namespace
 
@@ -355,15 +349,5 @@ constinit const StageDef merge_stage = {
     .params = kMergeParams,
     .options = kMergeOptions,
     .foreign_names = kMergeForeignNames};
-
-constinit const StageDef route_stage = {
-    .name = "route",
-    .group = "combine",
-    .summary = "sends each record into one branch",
-    .doc =
-        "Each branch begins with `where`; the first one that is true takes the record, and the rest flows "
-        "on. Branches end in a sink.",
-    .params = kRouteParams,
-    .foreign_names = kRouteForeignNames};
 
 }  // namespace weir

@@ -17,7 +17,7 @@ constexpr std::string_view kForeignNames[] = {"filter", "having", "if"};
 
 class Where final : public Map {
  public:
-  explicit Where(ExprPtr condition) : condition_(std::move(condition)) {}
+  Where(ExprPtr condition, bool tells) : condition_(std::move(condition)), tells_(tells) {}
 
   SchemaPtr bind(const SchemaPtr& input, const BindContext& context) {
     program_.emplace(Program::compile(*condition_, input, context));
@@ -28,7 +28,8 @@ class Where final : public Map {
     auto& eval = static_cast<RecordScratch*>(scratch)->eval;
     if (Batch* batch = input.batch()) {
       program_->filter(*batch, eval);
-      note_misread(eval, batch->place(), out);
+      if (tells_) note_misread(eval, batch->place(), out);
+      else eval.take_misread();
     }
     out.push(std::move(input));
     return Verdict::Done;
@@ -36,26 +37,39 @@ class Where final : public Map {
 
  private:
   ExprPtr condition_;
+  bool tells_;   ///< of values that did not read as what was needed
   std::optional<Program> program_;
 };
 
-void build(const Arguments& arguments, Plan& plan) {
-  ensure_records(plan);
-  const Expr& condition = arguments.expr("condition");
+Node node_of(const Expr& condition, bool tells) {
   auto ordered = quiet_first(clone(condition));
   auto filter = filter_of(*ordered);
-  auto where = std::make_unique<Where>(std::move(ordered));
+  auto where = std::make_unique<Where>(std::move(ordered), tells);
   auto* made = where.get();
-  plan.add({.kernel = std::move(where),
-            .in = EdgeKind::Records,
-            .out = EdgeKind::Records,
-            .detail = "keeps records for which " + to_text(condition),
-            .reads = fields_read(condition),
-            .filter = std::move(filter),
-            .bind = [made](const SchemaPtr& input, const BindContext& context) { return made->bind(input, context); }});
+  return {.kernel = std::move(where),
+          .in = EdgeKind::Records,
+          .out = EdgeKind::Records,
+          .detail = "keeps records for which " + to_text(condition),
+          .reads = fields_read(condition),
+          .filter = std::move(filter),
+          .bind = [made](const SchemaPtr& input, const BindContext& context) { return made->bind(input, context); }};
+}
+
+void build(const Arguments& arguments, Plan& plan) {
+  ensure_records(plan);
+  plan.add(node_of(arguments.expr("condition"), true));
 }
 
 }  // namespace
+
+void add_rest_of_where(Plan& plan, const Expr& condition) {
+  Expr opposite;
+  opposite.node = Expr::Unary{Op::Not, clone(condition)};
+  Node node = node_of(opposite, false);
+  node.name = "rest";
+  node.planned = true;
+  plan.add(std::move(node));
+}
 
 constinit const StageDef where_stage = {
     .name = "where",
