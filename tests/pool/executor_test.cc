@@ -54,6 +54,38 @@ TEST(TbbPool, RunsEveryJobAndItsResultReachesTheLoop) {
   for (int i = 0; i < 1000; i++) ASSERT_EQ(jobs[static_cast<size_t>(i)]->work, 2 * i);
 }
 
+/// Stays at work until it is let go.
+struct HeldJob final : Job {
+  void run() noexcept override {
+    begun.store(true);
+    begun.notify_one();
+    let_go.wait(false);
+  }
+  std::atomic<bool> begun{false}, let_go{false};
+};
+
+TEST(TbbPool, TheLoopRunsAJobItselfWhereNoWorkerComes) {
+  auto one_worker = TbbPool::set_process_workers(1);
+  TbbPool greedy(1);
+  HeldJob held;
+  greedy.submit(held);
+  held.begun.wait(false);
+  {
+    Loop loop;
+    TbbPool starved(1);
+    loop.set_idle_hook([&starved] { return starved.attend(); });
+    Event done(loop.ready());
+    size_t left = 3;
+    std::vector<std::unique_ptr<CountedJob>> jobs;
+    std::vector<int> order;
+    for (int i = 0; i < 3; i++) jobs.push_back(std::make_unique<CountedJob>(loop, done, left, &order, i));
+    loop.run(run_jobs(&starved, &jobs, &done));
+    EXPECT_EQ(order, (std::vector<int>{0, 1, 2}));
+    held.let_go.store(true);
+    held.let_go.notify_one();
+  }
+}
+
 TEST(TbbPool, HasAtLeastOneWorker) {
   EXPECT_GE(available_cpus(), 1u);
   EXPECT_GE(TbbPool().worker_count(), 1u);

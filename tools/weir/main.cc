@@ -1,6 +1,7 @@
 // The command `weir`: reads the command line and does what it says.
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <cstdio>
@@ -22,6 +23,15 @@ void hold_standard_streams() {
     if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", kFailing[fd]) != fd) _exit(exit_status::kFailed);
 }
 
+/// Each connection and each file of `write {field}` needs a descriptor; the limit that shells set is for programs which
+/// use select.
+void allow_many_descriptors() {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 int run(const Options& options) {
   switch (options.command) {
     case Command::Run:
@@ -41,6 +51,7 @@ int run(const Options& options) {
 
 int main(int argc, char** argv) {
   weir::hold_standard_streams();
+  weir::allow_many_descriptors();
   try {
     return weir::run(weir::parse_options(argc, argv));
   } catch (const weir::Error& error) {

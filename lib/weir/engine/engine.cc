@@ -33,6 +33,7 @@ std::expected<Report, RunFailure> Engine::run(Graph graph, std::function<Task<vo
     settle_fields(graph);
     Loop loop(options_.make_driver ? options_.make_driver() : make_driver());
     auto executor = options_.make_executor ? options_.make_executor(loop) : std::make_unique<TbbPool>(options_.workers);
+    loop.set_idle_hook([&executor] { return executor->attend(); });
     Arena arena(options_.memory_bytes / kBlockPayloadBytes + 1);
     Account ledger(options_.memory_bytes);
     report.driver = loop.driver().name();

@@ -170,8 +170,8 @@ class Loop {
   int64_t now_ns() const { return driver_->now_ns(); }
   const LoopLag& lag() const noexcept { return lag_; }
 
-  /// Called by the loop when it is about to wait with nothing to do; the engine uses it to run a pool task itself if
-  /// the pool does not begin. Returns the time until it wants to be called again, in ns, or INT64_MAX.
+  /// Called when the loop is about to wait (Executor::attend). Returns the time until it wants to be called again, in ns,
+  /// or INT64_MAX.
   void set_idle_hook(std::function<int64_t()> hook) { idle_hook_ = std::move(hook); }
 
  private:

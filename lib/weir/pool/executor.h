@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 
 namespace weir {
 
@@ -23,6 +24,10 @@ class Executor {
   virtual ~Executor() = default;
   /// Queues a job. Jobs begin in about the order of submission. From any thread.
   virtual void submit(Job& job) = 0;
+  /// Called on the loop's thread when it is about to wait. Where no job is at work and none of those that wait has begun
+  /// for 1 ms, because others have all of the machine's workers, one runs here and now. Returns after how many ns to call
+  /// again, INT64_MAX for never.
+  virtual int64_t attend() { return INT64_MAX; }
   /// How many jobs can run at a time.
   virtual size_t worker_count() const = 0;
 };

@@ -6,22 +6,36 @@
 
 #include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <cmath>
+#include <deque>
 #include <fstream>
+#include <mutex>
 #include <string>
 #include <thread>
 
-#ifdef WEIR_TSAN
-extern "C" void __tsan_acquire(void* address);
-extern "C" void __tsan_release(void* address);
-#endif
-
 namespace weir {
+
+namespace {
+
+/// Jobs wait so long for a worker of oneTBB before the loop's thread takes one.
+constexpr int64_t kStalledNs = 1'000'000;
+
+int64_t steady_ns() {
+  return std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::steady_clock::now().time_since_epoch())
+      .count();
+}
+
+}  // namespace
 
 struct TbbPool::Arena {
   explicit Arena(int workers) : arena(workers, 0) {}
   tbb::task_arena arena;
-  std::atomic<size_t> running{0};   ///< jobs that are queued or have not returned yet
+  std::atomic<size_t> running{0};   ///< tasks of oneTBB that have not returned yet
+  std::mutex mutex;
+  std::deque<Job*> waiting;
+  size_t at_work = 0;
+  int64_t waiting_since_ns = 0;     ///< of the first, or of the last that began
 };
 
 TbbPool::TbbPool(size_t workers) : workers_(workers ? std::min(workers, size_t{1024}) : available_cpus()) {
@@ -35,17 +49,44 @@ TbbPool::~TbbPool() {
 }
 
 void TbbPool::submit(Job& job) {
-#ifdef WEIR_TSAN
-  __tsan_release(&job);
-#endif
+  {
+    std::lock_guard lock(arena_->mutex);
+    if (arena_->waiting.empty()) arena_->waiting_since_ns = steady_ns();
+    arena_->waiting.push_back(&job);
+  }
   arena_->running.fetch_add(1, std::memory_order_relaxed);
-  arena_->arena.enqueue([&job, &running = arena_->running] {
-#ifdef WEIR_TSAN
-    __tsan_acquire(&job);
-#endif
-    job.run();
+  arena_->arena.enqueue([this] {
+    auto& running = arena_->running;
+    run_next();
     running.fetch_sub(1, std::memory_order_release);
   });
+}
+
+/// A worker that comes for a job which the loop has run finds none, and goes.
+void TbbPool::run_next() {
+  Job* job;
+  {
+    std::lock_guard lock(arena_->mutex);
+    if (arena_->waiting.empty()) return;
+    job = arena_->waiting.front();
+    arena_->waiting.pop_front();
+    arena_->at_work++;
+    arena_->waiting_since_ns = steady_ns();
+  }
+  job->run();
+  std::lock_guard lock(arena_->mutex);
+  arena_->at_work--;
+}
+
+int64_t TbbPool::attend() {
+  {
+    std::lock_guard lock(arena_->mutex);
+    if (arena_->waiting.empty() || arena_->at_work > 0) return INT64_MAX;
+    int64_t waited_ns = steady_ns() - arena_->waiting_since_ns;
+    if (waited_ns < kStalledNs) return kStalledNs - waited_ns;
+  }
+  run_next();
+  return 0;
 }
 
 std::shared_ptr<void> TbbPool::set_process_workers(size_t workers) {

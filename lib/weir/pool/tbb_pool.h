@@ -15,6 +15,7 @@ class TbbPool final : public Executor {
   explicit TbbPool(size_t workers = 0);
   ~TbbPool() override;
   void submit(Job& job) override;
+  int64_t attend() override;
   size_t worker_count() const override { return workers_; }
 
   /// For an application's main: lets oneTBB start `workers` threads beside the calling one for as long as the
@@ -23,6 +24,7 @@ class TbbPool final : public Executor {
 
  private:
   struct Arena;
+  void run_next();
   size_t workers_;
   std::unique_ptr<Arena> arena_;
 };

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "weir/base/error.h"
 #include "weir/stage/slot.h"
 #include "weir/task/scope.h"
 
@@ -41,7 +42,7 @@ Task<void> SegmentRun::run(Input& in, Output& out) {
     scope.spawn(hand_on(&in, &out));
     co_await scope.join();
   }
-  if (segment_.fold && !context_.stop.requested()) co_await finish_fold(&out);
+  if (segment_.fold && !context_.stop.requested() && !nothing_came()) co_await finish_fold(&out);
   { std::lock_guard lock(post_mutex_); }   // whoever posted last may not have let go yet
   co_await reserve_.close();
   states_.clear();
@@ -50,12 +51,25 @@ Task<void> SegmentRun::run(Input& in, Output& out) {
   context_.stop.check();
 }
 
+/// Where nothing could be read at all there is no result, not even that of nothing. An interrupt is no such damage.
+bool SegmentRun::nothing_came() const {
+  if (!input_error_ || received_) return false;
+  try {
+    std::rethrow_exception(input_error_);
+  } catch (const Error& error) {
+    return error.code() != ErrorCode::Interrupted;
+  } catch (...) {
+    return true;
+  }
+}
+
 Task<void> SegmentRun::dispatch(Input* in, Output* out) {
   try {
     while (!has_cut_.load(std::memory_order_relaxed)) {
       while (next_ - handed_ >= window_) co_await changed_.wait(context_.stop);
       auto packet = co_await in->next(context_.stop);
       if (!packet) break;
+      received_ = true;
       bool alone = segment_.elements.size() == 1 && !segment_.fold && next_ == handed_;
       if (packet->unread() && !out->feeds_segment()) alone = false;
       if (alone && segment_.elements[0].step && segment_.elements[0].step->passes(*packet)) {

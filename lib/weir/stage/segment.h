@@ -78,6 +78,7 @@ class SegmentRun {
   Task<void> wait_ready(Slot* slot);
   Task<void> read_for(Slot* slot);
   Task<void> dispatch_again(Slot* slot);
+  bool nothing_came() const;
   void start(Slot& slot);
   void post_done(Posted& done, bool urgent);
   void deliver(Slot& slot, Output& out);
@@ -106,6 +107,7 @@ class SegmentRun {
   Event changed_;
   uint64_t next_ = 0, handed_ = 0;
   size_t window_;
+  bool received_ = false;            ///< any packet from in front
   bool dispatched_all_ = false, ended_ = false;
   std::exception_ptr error_;         ///< of this segment
   std::exception_ptr input_error_;   ///< of what is in front: comes behind everything that was read
