@@ -6,6 +6,7 @@
 #include "weir/builtin/framing.h"
 #include "weir/builtin/records.h"
 #include "weir/builtin/stages.h"
+#include "weir/builtin/zone_lookup.h"
 
 namespace weir {
 namespace {
@@ -35,6 +36,8 @@ constexpr ParamDef kOptions[] = {
     {.name = "format",
      .kind = ParamKind::String,
      .doc = "access: the log_format of nginx or LogFormat of Apache"},
+    {.name = "pair", .kind = ParamKind::String, .doc = "kv: what stands between a key and its value", .otherwise = "="},
+    {.name = "sep", .kind = ParamKind::String, .doc = "kv: what stands between pairs; blanks unless given"},
     {.name = "tz", .kind = ParamKind::Word, .doc = "the zone of times without one"}};
 
 void refuse(std::string_view what) {
@@ -42,7 +45,7 @@ void refuse(std::string_view what) {
 }
 
 void refuse_foreign_options(const Arguments& arguments, const FormatDef& format) {
-  for (std::string_view option : {"header", "delimiter", "format", "tz"})
+  for (std::string_view option : {"header", "delimiter", "format", "pair", "sep"})
     if (arguments.given(option) && std::ranges::find(format.options, option) == format.options.end())
       throw Error(ErrorCode::Usage, fmt::format("'{}=' means nothing to {}", option, format.name));
 }
@@ -65,7 +68,9 @@ void build(const Arguments& arguments, Plan& plan) {
              {.header = arguments.flag("header"),
               .delimiter = arguments.word_or("delimiter", ""),
               .layout = arguments.word_or("format", ""),
-              .zone = arguments.word_or("tz", "")},
+              .pair = arguments.word_or("pair", ""),
+              .separator = arguments.word_or("sep", ""),
+              .zone = arguments.given("tz") ? std::optional(find_time_zone(arguments.word("tz"))) : std::nullopt},
              on_unparsed(arguments.word_or("unparsed", "drop")));
 }
 

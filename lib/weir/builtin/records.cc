@@ -32,8 +32,7 @@ void add_parser(Plan& plan, const std::shared_ptr<FileParsers>& parsers, OnUnpar
                   parsers->want(on_unparsed == OnUnparsed::Drop ? condition : RecordCondition());
                   return on_unparsed == OnUnparsed::Drop && (!parsers->format() || parsers->format()->make_prefilter);
                 },
-            .bind = [parsers](const SchemaPtr&,
-                              const BindContext& context) { return parsers->bind(context.file_names, context.now_ns); }});
+            .bind = [parsers](const SchemaPtr&, const BindContext& context) { return parsers->bind(context); }});
   plan.set_parsers(parsers);
 }
 

@@ -254,6 +254,9 @@ std::optional<int64_t> time_of_epoch(double epoch) {
   double unit = size < 1e11 ? 1e9 : size < 1e14 ? 1e6 : size < 1e17 ? 1e3 : 1;
   double ns = epoch * unit;
   if (!(std::fabs(ns) < 9.2e18)) return std::nullopt;
+  // Of today's times a double holds the microsecond; the digits behind it are its error, not the clock's.
+  constexpr double kExactNs = 9e15;
+  if (unit >= 1e6 && std::fabs(ns) > kExactNs) return std::llround(epoch * (unit / 1000)) * 1000;
   return static_cast<int64_t>(std::llround(ns));
 }
 

@@ -30,7 +30,8 @@ struct FormatDef {
   std::unique_ptr<RecordParser> (*make_parser)(const FieldSet& fields, const ParserOptions& options) = nullptr;
   /// What finds the lines that may satisfy a condition; null: every line is parsed.
   std::unique_ptr<const JsonPrefilter> (*make_prefilter)(const RecordCondition& condition) = nullptr;
-  /// Which options of `from` mean something: of "header", "delimiter", "format", "tz".
+  /// Which options of `from` mean something beside those that all formats have: of "header", "delimiter", "format",
+  /// "pair", "sep".
   std::span<const std::string_view> options = {};
   Framing framing = Framing::Lines;
   char delimiter = 0;                                   ///< of Cells: what stands between them unless options say otherwise

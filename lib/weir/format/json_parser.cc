@@ -278,7 +278,7 @@ Value JsonParser::column_value(const Source& source, std::string_view line, uint
       return Value::object(trim(line));
     case ColumnIs::Time:
       for (size_t i = 0; i < time_field_names().size(); ++i) {
-        if (auto ns = read_time(s.found[source.slot + i].value)) return Value::time(*ns);
+        if (auto ns = read_time(s.found[source.slot + i].value, options_.zone())) return Value::time(*ns);
       }
       return Value();
     default:

@@ -12,7 +12,7 @@ constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 class MemberScratch final : public RecordParser::Scratch {
  public:
-  explicit MemberScratch(const MemberPlan& plan) : members(plan) {}
+  MemberScratch(const MemberPlan& plan, const TimeZone* zone) : members(plan, zone) {}
   size_t held_bytes() const override { return members.held_bytes(); }
   Members members;
 };
@@ -38,10 +38,12 @@ MemberPlan::MemberPlan(const FieldSet& fields) {
 }
 
 uint32_t MemberPlan::number(const std::string& name) {
+  sizes_ |= uint64_t{1} << (name.size() & 63);
   return names_.emplace(name, static_cast<uint32_t>(names_.size())).first->second;
 }
 
 int MemberPlan::find(std::string_view name) const {
+  if (!(sizes_ >> (name.size() & 63) & 1)) return -1;
   auto found = names_.find(name);
   return found == names_.end() ? -1 : static_cast<int>(found->second);
 }
@@ -51,6 +53,7 @@ void Members::begin(StringArena& arena) {
   std::fill(is_found_.begin(), is_found_.end(), false);
   all_.clear();
   time_ns_.reset();
+  missing_ = found_.size();
 }
 
 Value Members::field(const MemberPlan::ColumnPlan& column) {
@@ -66,7 +69,7 @@ Value Members::time() const {
   if (time_ns_) return Value::time(*time_ns_);
   for (auto name : plan_.time_names_)
     if (is_found_[name])
-      if (auto ns = read_time(found_[name])) return Value::time(*ns);
+      if (auto ns = read_time(found_[name], zone_)) return Value::time(*ns);
   return Value();
 }
 
@@ -105,7 +108,7 @@ MemberParser::MemberParser(const FieldSet& fields, ParserOptions options)
     : RecordParser(fields), options_(std::move(options)), plan_(fields) {}
 
 std::unique_ptr<RecordParser::Scratch> MemberParser::make_scratch() const {
-  return std::make_unique<MemberScratch>(plan_);
+  return std::make_unique<MemberScratch>(plan_, options_.zone());
 }
 
 bool MemberParser::parse(const Text& text, LineCursor& at, Scratch& scratch, Batch& out) const {

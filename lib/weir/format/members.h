@@ -53,13 +53,15 @@ class MemberPlan {
   std::unordered_map<std::string, uint32_t, Hash, std::equal_to<>> names_;
   std::vector<ColumnPlan> columns_;
   std::vector<uint32_t> time_names_;
+  uint64_t sizes_ = 0;   ///< of the names, as bits: most members that nobody reads have another
   bool whole_ = false, time_ = false;
 };
 
 /// Working memory of one worker.
 class Members {
  public:
-  explicit Members(const MemberPlan& plan) : plan_(plan), found_(plan.names_.size()), is_found_(plan.names_.size()) {}
+  Members(const MemberPlan& plan, const TimeZone* zone)
+      : plan_(plan), zone_(zone), found_(plan.names_.size()), is_found_(plan.names_.size()) {}
 
   /// Begins a record; what was put before is forgotten.
   void begin(StringArena& arena);
@@ -74,11 +76,15 @@ class Members {
     if (number >= 0 && !is_found_[static_cast<size_t>(number)]) {
       is_found_[static_cast<size_t>(number)] = true;
       found_[static_cast<size_t>(number)] = value;
+      --missing_;
     }
     if (plan_.whole_) all_.emplace_back(name, value);
   }
   /// When the record happened, where the format says it.
   void put_time(int64_t ns) { time_ns_ = ns; }
+
+  /// Whether all that is read has been put: nothing behind it in the line is of any account.
+  bool complete() const { return missing_ == 0 && !plan_.whole_; }
 
   StringArena& arena() { return *arena_; }
 
@@ -93,9 +99,11 @@ class Members {
   Value record();
 
   const MemberPlan& plan_;
+  const TimeZone* zone_;
   StringArena* arena_ = nullptr;
   std::vector<Value> found_;       ///< by number of the name
   std::vector<char> is_found_;
+  size_t missing_ = 0;             ///< names that were not put yet
   std::vector<std::pair<std::string_view, Value>> all_;
   std::optional<int64_t> time_ns_;
   JsonAccess access_;

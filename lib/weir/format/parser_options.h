@@ -4,9 +4,12 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "weir/data/time_zone.h"
 
 namespace weir {
 
@@ -18,7 +21,9 @@ struct FormatOptions {
   bool header = true;      ///< csv, tsv: the first record of a file is its heading
   std::string delimiter;   ///< csv, tsv: one byte between cells; empty: the format's own
   std::string layout;      ///< access: the log_format of nginx or LogFormat of Apache
-  std::string zone;        ///< of times that name none; empty: UTC
+  std::string pair;        ///< kv: what stands between a key and its value; empty: "="
+  std::string separator;   ///< kv: what stands between pairs; empty: blanks
+  std::optional<TimeZonePtr> zone;   ///< of times that name none; nothing: that of the run
 
   bool operator==(const FormatOptions&) const = default;
 };
@@ -30,6 +35,9 @@ struct ParserOptions {
   FormatOptions format = {};
   std::vector<std::string> heading = {};   ///< csv, tsv: the names of the columns
   int64_t now_ns = 0;                  ///< the start of the run, for times without a year
+  TimeZonePtr run_zone = {};           ///< that of the run
+
+  const TimeZone* zone() const { return format.zone ? format.zone->get() : run_zone.get(); }
 };
 
 }  // namespace weir

@@ -38,10 +38,10 @@ bool wants_line_numbers(const Schema& schema, const Place& place) {
 
 std::span<const std::string_view> time_field_names() { return kTimeNames; }
 
-std::optional<int64_t> read_time(const Value& value) {
+std::optional<int64_t> read_time(const Value& value, const TimeZone* zone) {
   std::string text;
   if (value.kind() == Kind::Time) return value.int_value();
-  if (value.is_text()) return parse_time(text_of(value, text));
+  if (value.is_text()) return parse_time(text_of(value, text), zone);
   if (value.kind() == Kind::Int) return time_of_epoch(value.int_value());
   if (value.kind() == Kind::NumberText)
     if (auto number = parse_number(value.raw())) return time_of_epoch(number->real);

@@ -31,8 +31,8 @@ bool wants_line_numbers(const Schema& schema, const Place& place);
 /// The fields that `_time` is looked for in where a format has no time of its own, in this order.
 std::span<const std::string_view> time_field_names();
 
-/// A field of one of these names as a time in ns since the epoch, if it reads as one.
-std::optional<int64_t> read_time(const Value& value);
+/// A field of one of these names as a time in ns since the epoch, if it reads as one; without an offset, in `zone`.
+std::optional<int64_t> read_time(const Value& value, const TimeZone* zone);
 
 /// Of Line, File and LineNumber. `line`: without line end; `number`: 0 if not known.
 Value special_value(ColumnIs is, std::string_view line, uint64_t number, const Place& place, const FileNames& names);

@@ -14,9 +14,10 @@ FileParsers::FileParsers(const FormatDef* format, FormatOptions options, bool ke
   options_.keep_unparsed = keep_unparsed;
 }
 
-SchemaPtr FileParsers::bind(const FileNames& file_names, int64_t now_ns) {
-  options_.file_names = file_names;
-  options_.now_ns = now_ns;
+SchemaPtr FileParsers::bind(const CompileOptions& context) {
+  options_.file_names = context.file_names;
+  options_.now_ns = context.now_ns;
+  options_.run_zone = context.zone;
   made_.clear();
   by_file_.clear();
   otherwise_ = make(format_ ? *format_ : lines_format);

@@ -11,6 +11,7 @@
 #include "weir/data/field_set.h"
 #include "weir/format/format_def.h"
 #include "weir/format/sniff.h"
+#include "weir/query/program.h"
 
 namespace weir {
 
@@ -27,7 +28,7 @@ class FileParsers {
   void want(const FieldSet& fields) { fields_ = fields; }
   /// The same for what the filters behind ask for: lines that can't satisfy it may be passed over.
   void want(const RecordCondition& condition) { condition_ = condition; }
-  SchemaPtr bind(const FileNames& file_names, int64_t now_ns);
+  SchemaPtr bind(const CompileOptions& context);
 
   /// Whether no format is needed, because only the text and the place of lines are read and nobody named one.
   bool reads_text_only() const;
