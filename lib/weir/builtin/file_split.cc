@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "weir/base/check.h"
 #include "weir/base/error.h"
 #include "weir/builtin/records.h"
 #include "weir/query/text_hash.h"
@@ -165,7 +166,9 @@ void append_path_value(std::string_view value, bool null, std::string& path) {
 }
 
 void split_by_path(Plan& plan, FieldTemplate path) {
-  Node& node = plan.last();
+  Node* found = plan.formatter();
+  WEIR_CHECK(found);   // records flowed
+  Node& node = *found;
   auto* formatter = std::get_if<std::unique_ptr<Map>>(&node.kernel);
   if (!formatter)
     throw Error(ErrorCode::Usage, fmt::format("{}: that is one text, and can't go to a file for each value", node.detail));

@@ -10,7 +10,7 @@
 
 namespace weir {
 
-/// Completes the formatter at the end of `plan`: its packets hold the lines of one file each and name it
+/// Completes the formatter of the records that flowed in `plan`: its packets hold the lines of one file each and name it
 /// (Packet::target), those of a batch in the order of their first records. Throws Error(Usage) for a formatter that is
 /// no Map, whose output is one text.
 void split_by_path(Plan& plan, FieldTemplate path);

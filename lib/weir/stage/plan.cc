@@ -45,9 +45,11 @@ void Plan::add(Node node) {
   graph_.nodes.push_back(std::move(node));
 }
 
-Node& Plan::last() {
+Node* Plan::formatter() {
   WEIR_CHECK(tail_.size() == 1);
-  return graph_.nodes[tail_[0]];
+  Node* node = &graph_.nodes[tail_[0]];
+  while (node->planned && node->in == EdgeKind::Lines && node->out == EdgeKind::Lines) node = &graph_.nodes[node->inputs[0]];
+  return node->in == EdgeKind::Records && node->out == EdgeKind::Lines ? node : nullptr;
 }
 
 Plan Plan::branch() const {

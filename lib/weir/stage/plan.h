@@ -65,8 +65,9 @@ class Plan {
   /// The node's `in` must be what flows here. Throws Error(Usage) if a source is not first or nothing feeds it.
   void add(Node node);
 
-  /// The node added last, for a stage that completes what it had put in.
-  Node& last();
+  /// The node that made lines of records, behind which nothing but planned nodes on lines have been added: for a stage
+  /// that completes what it had put in. Null if there is none.
+  Node* formatter();
 
   /// A plan for a branch that reads what flows here too. The caller builds it and then goes on with this one.
   Plan branch() const;
