@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <set>
 #include <thread>
 
 #include "support/pipeline_test.h"
@@ -56,6 +57,49 @@ TEST(FileSource, ReadsManySmallFiles) {
   Folder folder;
   for (int i = 0; i < 500; i++) folder.write("many/" + std::to_string(1000 + i), std::to_string(i) + "\n");
   EXPECT_EQ(run_pipeline("read many | tail 2").output, "498\n499\n");
+}
+
+TEST(FileSource, ReadsSmallFilesAsTheyComeAndEachInOnePiece) {
+  Folder folder;
+  std::multiset<std::string> expected;
+  std::string large(3 << 20, 'x');
+  large += "\n";
+  folder.write("many/0large", large);
+  expected.insert(large.substr(0, large.size() - 1));
+  for (int i = 1; i < 200; i++) {
+    std::string text = "a" + std::to_string(i) + "\nb" + std::to_string(i) + "\n";
+    folder.write("many/" + std::to_string(i), i % 3 ? text : gzip_of(text));
+    for (const char* part : {"a", "b"}) expected.insert(part + std::to_string(i));
+  }
+  auto output = run_pipeline("read many order=any | skip 0").output;
+  std::multiset<std::string> lines;
+  std::string before;
+  for (size_t at = 0; at < output.size();) {
+    size_t end = output.find('\n', at);
+    std::string line = output.substr(at, end - at);
+    if (line[0] == 'b') {
+      EXPECT_EQ(before, "a" + line.substr(1));
+    }
+    before = line;
+    lines.insert(std::move(line));
+    at = end + 1;
+  }
+  EXPECT_TRUE(lines == expected);
+  EXPECT_EQ(run_pipeline("read many missing order=any | skip 0").error_text(), "missing: No such file or directory");
+}
+
+TEST(FileSource, DecodesSmallFilesOfSeveralMembersAndUpToTheirDamage) {
+  Folder folder;
+  std::string two = gzip_of("one\n") + gzip_of("two\n");
+  folder.write("two.gz", two);
+  folder.write("cut.gz", std::string_view(two).substr(0, two.size() - 3));
+  folder.write("trailing.gz", two + "garbage");
+  EXPECT_EQ(run_pipeline("read two.gz two.gz").output, "one\ntwo\none\ntwo\n");
+  auto cut = run_pipeline("read two.gz cut.gz two.gz");
+  EXPECT_EQ(cut.output, "one\ntwo\none\ntwo\n");
+  ASSERT_TRUE(cut.error);
+  EXPECT_EQ(cut.error->file(), "cut.gz");
+  EXPECT_EQ(run_pipeline("read trailing.gz").output, "one\ntwo\n");
 }
 
 TEST(LongLines, NameFileLineAndLimit) {

@@ -159,6 +159,38 @@ TEST_F(CoroutineTraps, AwaitsInConditionsAndArgumentsKeepTheirOrder) {
   });
 }
 
+/// g++ 12 never resumes `while (co_await x)` where x is of a class that is converted to bool: the value is named first.
+TEST_F(CoroutineTraps, AnAwaitedConditionOfAClassIsNamedFirst) {
+  run([](ReadyQueue& ready) -> Task<void> {
+    auto next = [](ReadyQueue& queue, int left) -> Task<std::optional<Counted>> {
+      co_await Hop{queue};
+      std::optional<Counted> item;
+      if (left > 0) item.emplace(left);
+      co_return item;
+    };
+    int left = 3, sum = 0;
+    for (;;) {
+      auto item = co_await next(ready, left--);
+      if (!item) break;
+      sum += item->value;
+    }
+    EXPECT_EQ(sum, 6);
+  });
+}
+
+/// g++ 12 destroys twice what a brace initialiser with a co_await in it holds: what is awaited for is named first.
+TEST_F(CoroutineTraps, AwaitedMembersAreNamedBeforeTheyAreBracedTogether) {
+  struct Pair {
+    Counted first, second;
+  };
+  run([](ReadyQueue& ready) -> Task<void> {
+    Counted first = co_await make_later(ready, 1);
+    Counted second = co_await make_later(ready, 2);
+    Pair pair{std::move(first), std::move(second)};
+    EXPECT_EQ(pair.first.value + pair.second.value, 3);
+  });
+}
+
 /// No co_await stands in a handler: the standard forbids it. What was caught is kept, and awaited for afterwards.
 TEST_F(CoroutineTraps, WhatWasCaughtIsActedOnAfterTheHandler) {
   run([](ReadyQueue& ready) -> Task<void> {

@@ -62,6 +62,11 @@ class Decode final : public Step {
       out.push(std::move(input));
       return Verdict::Done;
     }
+    if (at_ == 0 && is_whole_stream(input)) {
+      put_frames(*input.chunk(), {.compressed_bytes = input.chunk()->size()}, out);
+      at_ = input.chunk()->size();
+      mode_ = Mode::Cut;
+    }
     std::string_view bytes = input.chunk() ? input.chunk()->view() : std::string_view();
     if (work(bytes, input, out) == Verdict::More) return Verdict::More;
     if (input.closes_file && end_file(bytes, out) == Verdict::More) return Verdict::More;
@@ -119,6 +124,11 @@ class Decode final : public Step {
     }
     begin_codec();
     return true;
+  }
+
+  /// A small file in one piece, of a codec whose members can't be told apart before they are decoded.
+  bool is_whole_stream(const Packet& input) const {
+    return input.opens_file && input.closes_file && input.chunk() && mode_ == Mode::Stream && limits_.takes_untold;
   }
 
   [[noreturn]] static void throw_not_compressed() {

@@ -25,6 +25,8 @@ namespace {
 /// Enough to keep two copying kernel threads busy; more only takes blocks out of the cache.
 constexpr size_t kReadsInFlight = 6;
 constexpr int kPipeBytes = 1 << 20;
+/// With order=any.
+constexpr size_t kFilesInFlight = 8;
 
 /// One input on its way: what it is, where it stands, and how its packets are marked.
 struct OpenFile {
@@ -130,6 +132,8 @@ bool is_cached(const OpenFile& file, int64_t offset, size_t bytes) {
                                                 offset + static_cast<int64_t>(bytes) - 1) == 1;
 }
 
+bool is_small(int64_t size) { return size > 0 && size < static_cast<int64_t>(kBlockPayloadBytes); }
+
 size_t block_bytes(int64_t left) {
   return static_cast<size_t>(std::clamp<int64_t>(left, 1, static_cast<int64_t>(kBlockPayloadBytes)));
 }
@@ -172,6 +176,26 @@ Task<int64_t> read_regular(OpenFile* file, int64_t offset, int64_t size) {
     offset += count;
   }
   co_return offset;
+}
+
+/// Reads a file that was small enough for one block, whole and in one packet, so that whoever decodes it has it all.
+/// False if it turns out to be larger.
+Task<bool> read_whole(OpenFile* file, int64_t size) {
+  // Room for more than it has: a read that fills less has met the end.
+  Buffer buffer = co_await file->out.block(static_cast<size_t>(size) + 1, file->context.stop);
+  int64_t count = co_await read_full(file->context.loop, file->descriptor->get(),
+                                     {buffer.data(), static_cast<size_t>(size) + 1}, 0, file->context.stop);
+  if (count < 0) throw file->error(count);
+  if (count > size) co_return false;
+  if (count == 0) {
+    file->end();
+  } else {
+    auto bytes = static_cast<size_t>(count);
+    Packet packet(std::move(buffer).freeze(bytes), file->place);
+    packet.closes_file = true;
+    file->put(std::move(packet), bytes);
+  }
+  co_return true;
 }
 
 /// Reads a pipe, terminal or device: hands on what there is as soon as it is there.
@@ -245,6 +269,7 @@ Task<void> read_one(StageContext* context, Output* out, const Found* found) {
   }
   if (S_ISDIR(status.st_mode)) throw file.error(-EISDIR);
   file.reread = S_ISREG(status.st_mode) && !standard_input;
+  if (file.reread && is_small(status.st_size) && co_await read_whole(&file, status.st_size)) co_return;
   if (S_ISREG(status.st_mode)) {
     int64_t offset = 0;
     if (standard_input) offset = std::max<int64_t>(0, lseek(0, 0, SEEK_CUR));
@@ -255,6 +280,23 @@ Task<void> read_one(StageContext* context, Output* out, const Found* found) {
     co_await read_stream(&file);
   }
   file.end();
+}
+
+/// Small files in the order in which they can be had: each is one packet, so none comes between the parts of another.
+struct SmallFiles {
+  StageContext& context;
+  Output& out;
+  const std::vector<Found>& files;
+  size_t next = 0;
+};
+
+bool comes_whole(const Found& found) { return S_ISREG(found.mode) && is_small(found.size); }
+
+Task<void> read_small_files(SmallFiles* work) {
+  while (work->next < work->files.size() && work->out.open()) {
+    const Found& found = work->files[work->next++];
+    if (comes_whole(found)) co_await read_one(&work->context, &work->out, &found);
+  }
 }
 
 }  // namespace
@@ -273,9 +315,17 @@ Task<void> FileSource::run(StageContext& context, Output& out) {
     context.progress.total_bytes += static_cast<uint64_t>(file.size);
     if (file.identity) context.inputs.add_file(*file.identity);
   }
+  if (order_ == FileOrder::Any) {
+    SmallFiles small{context, out, files};
+    Scope scope(context.loop.ready(), context.stop);
+    for (size_t i = 0; i < kFilesInFlight; i++) scope.spawn(read_small_files(&small));
+    co_await scope.join();
+    context.stop.check();
+    std::erase_if(files, comes_whole);
+  }
   for (const auto& file : files) {
-    co_await read_one(&context, &out, &file);
     if (!out.open()) co_return;
+    co_await read_one(&context, &out, &file);
   }
 }
 

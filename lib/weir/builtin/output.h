@@ -1,5 +1,5 @@
-// How a pipeline without a sink ends: on standard output, lines as they are, records as the language page says
-// ("What comes out").
+// How a pipeline without a sink ends: on standard output, lines as they are, records as the language's page says
+// (language/README.md, "What comes out").
 #pragma once
 
 #include <functional>

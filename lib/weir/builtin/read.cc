@@ -12,7 +12,7 @@ constexpr ParamDef kParams[] = {
     {.name = "paths", .kind = ParamKind::Words, .doc = "files, folders, patterns or -", .required = true}};
 constexpr ParamDef kOptions[] = {{.name = "order",
                                   .kind = ParamKind::Choice,
-                                  .doc = "given: one file after another; any: as they come",
+                                  .doc = "given: one file after another; any: small ones as they come",
                                   .otherwise = "given",
                                   .choices = kOrders}};
 constexpr std::string_view kForeignNames[] = {"open", "cat", "load", "source", "zcat"};
@@ -24,7 +24,8 @@ void build(const Arguments& arguments, Plan& plan) {
     words.push_back(word.text);
     shown += fmt::format("{}{}", shown.empty() ? "" : " ", word.shown());
   }
-  plan.add({.kernel = std::make_unique<FileSource>(std::move(words)),
+  bool any = arguments.word_or("order", "given") == "any";
+  plan.add({.kernel = std::make_unique<FileSource>(std::move(words), any ? FileOrder::Any : FileOrder::Given),
             .out = EdgeKind::Bytes,
             .detail = "reads " + shown,
             .encoded = true});
@@ -40,8 +41,9 @@ constinit const StageDef read_stage = {
         "Paths are separated by blanks and read one after another, in the order given; the files of a "
         "pattern come in the order of their names. `*`, `?`, `[a-z]`, `{a,b}` and `**` are patterns, a "
         "folder is every file below it, `-` is standard input. Compressed files are recognised by their "
-        "first bytes, also on standard input.\n\nWith `order=any`, files are read as they come: faster for "
-        "many small ones, and the order of the output is then not fixed.",
+        "first bytes, also on standard input.\n\nWith `order=any`, several files below 1 MiB are read at a "
+        "time and follow each other as they come, larger ones behind them: faster for many small ones that are not in "
+        "memory yet. The order of the output is then not fixed.",
     .params = kParams,
     .options = kOptions,
     .foreign_names = kForeignNames,

@@ -1,5 +1,5 @@
 // ObjectEditor: the members of one JSON object as text, to be set, removed and renamed by path. Paths find members
-// as everywhere (language page, "Fields"): nested ones first, then names that hold the dots, the first of equal
+// as everywhere (language/README.md, "Fields"): nested ones first, then names that hold the dots, the first of equal
 // names; a name applied to a list means each of its elements. For the sources of this folder; one for each worker.
 #pragma once
 

@@ -1,4 +1,4 @@
-// Expressions, paths, items, orders and matches from tokens: the lower half of the language page's grammar,
+// Expressions, paths, items, orders and matches from tokens: the lower half of the grammar (README.md),
 // by recursive descent with one token of look-ahead. Only the shape is judged here; which functions exist and
 // what may stand where is ExprChecker's. Throws SyntaxError. Parentheses and prefixes may nest 200 deep, and
 // one expression may hold 1,000 operators, so that no text makes a tree too deep for recursion.

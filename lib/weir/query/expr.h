@@ -89,7 +89,7 @@ struct Match {
 };
 
 
-/// The name of a result that was given none (language page, "Names of results"); empty if it must be named.
+/// The name of a result that was given none (language/README.md, "Names of results"); empty if it must be named.
 std::string derived_name(const Expr& expr);
 
 ExprPtr clone(const Expr& expr);

@@ -4,7 +4,7 @@
 //
 // Compiling throws ExprError: a function that does not exist or that this build does not have, a wrong number
 // of arguments, a regular expression or network that can't be read. Running throws nothing: what can't be
-// computed is null, a condition on it false (language page, "Values").
+// computed is null, a condition on it false (language/README.md, "Values").
 #pragma once
 
 #include <functional>

@@ -18,7 +18,7 @@ namespace weir {
 
 class Plan;
 
-/// What an argument or option is, and with it how its tokens are read (language page, "Lexical rules").
+/// What an argument or option is, and with it how its tokens are read (language/README.md, "Lexical rules").
 enum class ParamKind : uint8_t {
   Word,          ///< one word: path, address, rate, format                -> words (one)
   Words,         ///< one or more words, separated by blanks               -> words
