@@ -24,6 +24,10 @@ class SortFold final : public Fold {
   void merge(State& into, State& from) const override {
     static_cast<Table&>(into).rows.merge(std::move(static_cast<Table&>(from).rows));
   }
+  size_t end_jobs(States states, size_t phase, const SpillRoom&) const override { return phase == 0 ? states.size() : 0; }
+  void run_end_job(States states, size_t, size_t job, const SpillRoom&) const override {
+    static_cast<Table&>(*states[job]).rows.sort();
+  }
   Verdict finish(State& state, Emit& out) const override {
     auto& table = static_cast<Table&>(state);
     if (!std::exchange(table.finished, true)) table.rows.finish();
@@ -37,6 +41,10 @@ class SortFold final : public Fold {
   struct Table : State {
     Table(const RowOrder& order, std::optional<size_t> limit) : rows(order, limit) {}
     size_t bytes() const override { return rows.held_bytes(); }
+    bool spill(SpillStore& store) override {
+      rows.spill(store);
+      return true;
+    }
     SortTable rows;
     EvalScratch eval;
     bool finished = false;

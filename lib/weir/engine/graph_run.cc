@@ -17,7 +17,8 @@ struct GraphRun::Member {
         gate(run.loop_, account),
         output(run.arena_, gate, output_traffic),
         context{run.loop_, run.arena_,  run.executor_, run.inputs_,  run.limits_,       run.progress_,
-                stop,      node.name,   node.place,    run.commits_, run.notes_,     &run.on_listening_} {}
+                stop,      node.name,   node.place,    run.commits_, ledger,
+                run.spill_, run.notes_,  &run.on_listening_} {}
 
   const Unit& unit;
   Node& node;
@@ -35,7 +36,6 @@ struct GraphRun::Member {
 
 GraphRun::GraphRun(Graph& graph, const EngineOptions& options, Loop& loop, Executor& executor, Arena& arena, Account& ledger)
     : graph_(graph), loop_(loop), executor_(executor), arena_(arena), limits_(options.limits), on_listening_(options.on_listening), commits_(loop) {
-  limits_.state_bytes_max = options.memory_bytes;
   if (!limits_.now_wall_ns) limits_.now_wall_ns = loop.driver().wall_ns();
   units_ = fuse(graph);
   bind_records(graph, {.now_ns = limits_.now_wall_ns,
@@ -43,6 +43,7 @@ GraphRun::GraphRun(Graph& graph, const EngineOptions& options, Loop& loop, Execu
                        .zone = limits_.zone,
                        .read_file = read_small_file});
   auto limits = divide_memory(graph, units_, options.memory_bytes, 2 * executor.worker_count() + 2);
+  limits_.state_bytes_max = state_bytes(graph, limits, options.memory_bytes);
   for (size_t i = 0; i < units_.size(); i++) members_.emplace_back(*this, units_[i], limits[i], ledger);
   std::vector<size_t> readers(members_.size());
   for (auto& member : members_) {

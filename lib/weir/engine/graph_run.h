@@ -14,6 +14,7 @@
 
 #include "weir/engine/engine.h"
 #include "weir/engine/fuse.h"
+#include "weir/io/spill_files.h"
 #include "weir/stage/segment.h"
 #include "weir/stage/stream.h"
 #include "weir/task/scope.h"
@@ -51,6 +52,7 @@ class GraphRun final : public RunControl {
   Executor& executor_;
   Arena& arena_;
   RunLimits limits_;
+  SpillFiles spill_;
   std::function<void(std::string_view)> on_listening_;
   InputNames inputs_;
   Progress progress_;

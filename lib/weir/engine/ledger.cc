@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <numeric>
 
 #include "weir/base/block.h"
 #include "weir/base/error.h"
@@ -21,6 +22,11 @@ bool makes_blocks(const Graph& graph, const Unit& unit) {
   }
   const Node& node = graph.nodes[unit.nodes[0]];
   return node.makes_blocks || std::holds_alternative<std::unique_ptr<Source>>(node.kernel);
+}
+
+size_t holding_stages(const Graph& graph) {
+  return static_cast<size_t>(std::ranges::count_if(
+      graph.nodes, [](const Node& node) { return node.growth == Growth::Groups || node.growth == Growth::All; }));
 }
 
 /// A Step alone: one task at a time puts anything out.
@@ -50,6 +56,7 @@ std::vector<size_t> divide_memory(const Graph& graph, const std::vector<Unit>& u
     throw Error(ErrorCode::Usage,
                 fmt::format("this pipeline needs at least {} MiB of memory, and --memory allows {} MiB",
                             (least_sum + least_sum / 3 + (1 << 20) - 1) >> 20, memory_bytes >> 20));
+  if (holding_stages(graph)) usable_bytes = std::max(least_sum, memory_bytes / 2);
   double share = 1;
   if (wanted_sum > usable_bytes)
     share = static_cast<double>(usable_bytes - least_sum) / static_cast<double>(wanted_sum - least_sum);
@@ -57,6 +64,11 @@ std::vector<size_t> divide_memory(const Graph& graph, const std::vector<Unit>& u
   for (size_t i = 0; i < units.size(); i++)
     limits[i] = least[i] + static_cast<size_t>(share * static_cast<double>(wanted[i] - least[i]));
   return limits;
+}
+
+size_t state_bytes(const Graph& graph, const std::vector<size_t>& limits, size_t memory_bytes) {
+  size_t given = std::accumulate(limits.begin(), limits.end(), size_t{0});
+  return (memory_bytes - std::min(given, memory_bytes)) / std::max<size_t>(holding_stages(graph), 1);
 }
 
 }  // namespace weir

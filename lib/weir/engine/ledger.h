@@ -11,9 +11,13 @@
 namespace weir {
 
 /// The limit of each unit's output account, in bytes; 0 for units that make no blocks. `tasks_max`: how many tasks a
-/// segment keeps in flight. A quarter of the memory is left to states and scratch. Throws Error(Usage) naming the
+/// segment keeps in flight. A quarter of the memory is left to states and scratch, half where a stage holds groups or
+/// all of its input. Throws Error(Usage) naming the
 /// figure if `memory_bytes` is too small.
 std::vector<size_t> divide_memory(const Graph& graph, const std::vector<Unit>& units, size_t memory_bytes,
                                   size_t tasks_max);
+
+/// What the Fold of each stage may hold: an equal part of what the units of `limits` leave.
+size_t state_bytes(const Graph& graph, const std::vector<size_t>& limits, size_t memory_bytes);
 
 }  // namespace weir

@@ -17,7 +17,7 @@
 
 #include "weir/data/batch.h"
 #include "weir/query/byte_stream.h"
-#include "weir/query/eval_node.h"
+#include "weir/query/eval_scratch.h"
 
 namespace weir {
 

@@ -42,6 +42,7 @@ class ByteReader {
   explicit ByteReader(std::string_view bytes) : bytes_(bytes) {}
 
   bool at_end() const { return bytes_.empty(); }
+  uint8_t peek() const { return static_cast<uint8_t>(bytes_.front()); }
   template <typename T>
   T get() {
     T plain;

@@ -22,17 +22,6 @@ struct EvalContext {
   const TimeZone* zone = nullptr;  ///< of times that name none; null: UTC
 };
 
-/// Values by row number, only good for the rows that were asked for. Valid as long as it lives and the batch
-/// does.
-struct Vector {
-  const Value* values = nullptr;
-  KindSet kinds = 0xFFFF;      ///< those that may occur
-  EvalScratch::Values buffer;  ///< where the values are, unless they are a column's
-
-  const Value& operator[](size_t row) const { return values[row]; }
-  bool only(KindSet allowed) const { return (kinds & ~allowed) == 0; }
-};
-
 class EvalNode {
  public:
   virtual ~EvalNode() = default;

@@ -93,4 +93,15 @@ class EvalScratch {
   RecordText records_;
 };
 
+/// Values by row number, only good for the rows that were asked for. Valid as long as it lives and the batch
+/// does.
+struct Vector {
+  const Value* values = nullptr;
+  KindSet kinds = 0xFFFF;      ///< those that may occur
+  EvalScratch::Values buffer;  ///< where the values are, unless they are a column's
+
+  const Value& operator[](size_t row) const { return values[row]; }
+  bool only(KindSet allowed) const { return (kinds & ~allowed) == 0; }
+};
+
 }  // namespace weir

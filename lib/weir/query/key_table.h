@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "weir/data/batch.h"
-#include "weir/query/eval_node.h"
+#include "weir/query/eval_scratch.h"
 
 namespace weir {
 

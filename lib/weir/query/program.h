@@ -24,7 +24,6 @@
 namespace weir {
 
 class EvalNode;
-struct Vector;
 
 struct CompileOptions {
   int64_t now_ns = 0;         ///< what now() is: the start of the run
@@ -48,7 +47,7 @@ class Program {
   /// selected. Text lives in the batch: its chunk or its arena.
   void evaluate(Batch& batch, EvalScratch& scratch, Column& out) const;
 
-  /// The same without a copy: good only for the selected rows (eval_node.h).
+  /// The same without a copy: good only for the selected rows.
   Vector vector(Batch& batch, EvalScratch& scratch) const;
 
   /// The value, if it depends on no record. Text lives as long as the program.

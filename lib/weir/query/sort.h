@@ -2,8 +2,8 @@
 // compiled, immutable and shared; each worker has a SortTable, a partial state that batches are added to;
 // tables merge in any order. Rows that are equal stay in the order of the input.
 //
-// A table with a limit holds at most about twice as many rows. One without holds everything: who runs it
-// looks at `held_bytes` after each batch.
+// A table with a limit holds at most about twice as many rows. One without holds everything, and puts aside what it
+// holds when it is told to: whoever runs it looks at `held_bytes` after each batch.
 #pragma once
 
 #include <cstddef>
@@ -13,10 +13,10 @@
 
 #include "weir/base/block.h"
 #include "weir/data/batch.h"
-#include "weir/query/compare.h"
 #include "weir/query/expr.h"
 #include "weir/query/program.h"
-#include "weir/query/row_store.h"
+#include "weir/query/record_sorter.h"
+#include "weir/query/row_codec.h"
 
 namespace weir {
 
@@ -34,7 +34,7 @@ class RowOrder {
     Program program;
     bool descending;
   };
-  std::vector<Key> keys_;
+  std::vector<Key> keys_;  ///< none: by the line
 };
 
 class SortTable {
@@ -45,8 +45,11 @@ class SortTable {
   void add(Batch& batch, EvalScratch& scratch);  ///< its selected rows
   void merge(SortTable&& other);                 ///< of the same RowOrder and limit
 
-  size_t rows() const { return rows_.size(); }
-  size_t held_bytes() const;
+  size_t rows() const { return sorter_.records(); }  ///< in memory
+  size_t held_bytes() const { return sorter_.held_bytes(); }
+  void spill(SpillStore& store) { sorter_.spill(store); }
+  /// Puts in order what is in memory: work that others can do at the same time for their tables.
+  void sort() { sorter_.sort(); }
 
   /// Ends the adding.
   void finish();
@@ -54,23 +57,17 @@ class SortTable {
   bool emit(Arena& arena, Batch& out);
 
  private:
-  void take(const RowStore& from, const std::vector<SortKey>& keys, uint32_t row);
-  void push_key(const SortKey& key);
-  bool before(uint32_t a, uint32_t b) const;
-  bool beaten(const SortKey* keys, Position position) const;
-  int compare(const SortKey* a, const SortKey* b) const;
-  void prune();
+  bool by_line() const { return order_->keys_.empty(); }
 
   const RowOrder* order_;
   std::optional<size_t> limit_;
-  RowStore rows_;
-  std::vector<SortKey> keys_;  ///< of row r: [r · width, (r + 1) · width); their text is in `key_arena_`
-  StringArena key_arena_;
-  std::vector<uint32_t> ordered_;  ///< after `finish`
-  std::optional<uint32_t>
-      worst_;  ///< the last row of a full table: what does not come before it can't be wanted
-  size_t emitted_ = 0;
-  std::vector<Column> columns_;  ///< scratch
+  RecordSorter sorter_;
+  RowWriter writer_;
+  std::optional<RowReader> reader_;
+  SchemaPtr schema_;  ///< of the batches; none came yet: null
+  bool made_ = false;
+  std::string key_, scratch_;
+  std::vector<Vector> vectors_;
 };
 
 }  // namespace weir

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "weir/base/block.h"
+#include "weir/base/spill.h"
 #include "weir/data/time_zone.h"
 #include "weir/loop/loop.h"
 #include "weir/pool/executor.h"
@@ -88,6 +89,8 @@ struct StageContext {
   std::string_view stage;           ///< its name, for messages
   int place;                        ///< its place in the pipeline
   CommitPoint& commits;
+  Account& ledger;                  ///< of the run
+  SpillStore& spill;                ///< where stages put aside what they may not hold
   NoteBook& notes;         ///< for warnings of stages on the loop; compute stages have Emit::note
   /// Told at what address connections are taken, with the port that was chosen; null if nobody wants to know.
   const std::function<void(std::string_view address)>* on_listening = nullptr;

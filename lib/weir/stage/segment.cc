@@ -1,6 +1,7 @@
 #include "weir/stage/segment.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "weir/base/error.h"
 #include "weir/stage/slot.h"
@@ -18,10 +19,12 @@ SegmentRun::SegmentRun(Segment segment, StageContext& context, NoteBook& notes)
     : segment_(std::move(segment)),
       context_(context),
       notes_(notes),
+      state_account_(SIZE_MAX, &context.ledger),
       traffic_(segment_.elements.size() + 1),
       reserve_account_(2 * Arena::cost_bytes(kBlockPayloadBytes)),
       reserve_(context.loop, reserve_account_),
-      changed_(context.loop.ready()) {
+      changed_(context.loop.ready()),
+      room_{&context.spill, context.limits.state_bytes_max} {
   size_t slots_max = slot_count(context.executor);
   bool careful = false;
   for (const auto& element : segment_.elements) {
@@ -212,7 +215,31 @@ void SegmentRun::book(Slot& slot) {
   }
 }
 
+/// Each job on a worker that takes the next one until none is left.
+Task<void> SegmentRun::run_end_jobs(size_t count) {
+  end_jobs_ = count;
+  next_end_job_ = 0;
+  size_t workers = std::min({count, context_.executor.worker_count(), slots_.size()});
+  for (size_t i = 0; i < workers; i++) {
+    slots_[i]->begin(next_, Slot::Mode::FoldJobs, Packet());
+    start(*slots_[i]);
+  }
+  for (size_t i = 0; i < workers; i++) co_await wait_ready(slots_[i].get());
+  for (size_t i = 0; i < workers; i++) {
+    if (slots_[i]->error && !error_) error_ = slots_[i]->error;
+    slots_[i]->error = nullptr;
+    traffic_.back().busy_ns += std::exchange(slots_[i]->traffic.back().busy_ns, 0);
+  }
+}
+
 Task<void> SegmentRun::finish_fold(Output* out) {
+  if (states_.empty()) states_.push_back(segment_.fold->make_state());
+  for (end_phase_ = 0;; end_phase_++) {
+    size_t jobs = segment_.fold->end_jobs(states_, end_phase_, room_);
+    if (jobs == 0) break;
+    co_await run_end_jobs(jobs);
+    if (error_) co_return;
+  }
   Slot& slot = slot_of(0);
   slot.begin(next_, Slot::Mode::FoldEnd, Packet());
   start(slot);

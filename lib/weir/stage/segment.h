@@ -75,6 +75,7 @@ class SegmentRun {
   Task<void> dispatch(Input* in, Output* out);
   Task<void> hand_on(Input* in, Output* out);
   Task<void> finish_fold(Output* out);
+  Task<void> run_end_jobs(size_t count);
   Task<void> wait_ready(Slot* slot);
   Task<void> read_for(Slot* slot);
   Task<void> dispatch_again(Slot* slot);
@@ -96,6 +97,7 @@ class SegmentRun {
   StageContext& context_;
   NoteBook& notes_;
   LineCount lines_;
+  Account state_account_;            ///< before everything that holds states
   std::vector<std::unique_ptr<Slot>> slots_;
   std::vector<std::unique_ptr<Gate<Slot>>> gates_;   ///< one for each element; null for Maps
   std::vector<ElementTraffic> traffic_;
@@ -119,6 +121,9 @@ class SegmentRun {
   std::optional<Cut> cut_;
   std::atomic<bool> has_cut_{false};
   std::vector<std::unique_ptr<Fold::State>> states_;
+  SpillRoom room_;                   ///< of the Fold's end
+  size_t end_phase_ = 0, end_jobs_ = 0;
+  std::atomic<size_t> next_end_job_{0};
 };
 
 }  // namespace weir

@@ -55,7 +55,11 @@ void SegmentRun::Slot::run() noexcept {
   Outcome outcome;
   produced_bytes_ = 0;
   try {
-    outcome = mode_ == Mode::FoldEnd ? work_fold_end() : work();
+    outcome = mode_ == Mode::FoldEnd ? work_fold_end() : mode_ == Mode::FoldJobs ? work_fold_jobs() : work();
+  } catch (Error& failure) {
+    error = std::make_exception_ptr(failure.in_stage(run_.segment_.fold_name, run_.segment_.fold_place));
+    for (auto& queue : queues_) queue.clear();
+    outcome = Outcome::Finished;
   } catch (...) {
     error = std::current_exception();
     for (auto& queue : queues_) queue.clear();
@@ -107,6 +111,14 @@ SegmentRun::Slot::Outcome SegmentRun::Slot::work() {
     bool left = deepest() || (mode_ == Mode::End && finished_ < elements.size());
     if (left && produced_bytes_ >= kOutputBytes) return Outcome::More;
   }
+}
+
+SegmentRun::Slot::Outcome SegmentRun::Slot::work_fold_jobs() {
+  int64_t began_ns = busy_clock_ns();
+  for (size_t job; (job = run_.next_end_job_++) < run_.end_jobs_ && !run_.context_.stop.requested();)
+    run_.segment_.fold->run_end_job(run_.states_, run_.end_phase_, job, run_.room_);
+  traffic.back().busy_ns += busy_clock_ns() - began_ns;
+  return Outcome::Finished;
 }
 
 SegmentRun::Slot::Outcome SegmentRun::Slot::work_fold_end() {
@@ -270,9 +282,16 @@ void SegmentRun::Slot::put_out(Packet packet) {
 }
 
 /// All states of one stage are about alike, since tasks take them in turn.
-void SegmentRun::Slot::check_state_bytes() const {
+void SegmentRun::Slot::check_state_bytes() {
   size_t limit_bytes = run_.context_.limits.state_bytes_max;
-  if (fold_state_->bytes() <= limit_bytes / run_.context_.executor.worker_count()) return;
+  size_t bytes = fold_state_->bytes();
+  bool fits = bytes <= limit_bytes / run_.context_.executor.worker_count();
+  if (!fits && (fits = fold_state_->spill(run_.context_.spill))) bytes = fold_state_->bytes();
+  if (bytes != fold_state_->credit.bytes()) {
+    fold_state_->credit.release();
+    fold_state_->credit = run_.state_account_.overdraw(bytes);
+  }
+  if (fits) return;
   throw Error(ErrorCode::OverLimit, fmt::format("holds more than the {} MiB that --memory leaves it", limit_bytes >> 20))
       .in_stage(run_.segment_.fold_name, run_.segment_.fold_place);
 }

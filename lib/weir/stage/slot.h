@@ -11,7 +11,7 @@ namespace weir {
 class SegmentRun::Slot final : public Job, public Emit {
  public:
   enum class State : uint8_t { Free, Running, Ready };
-  enum class Mode : uint8_t { Packet, End, FoldEnd };
+  enum class Mode : uint8_t { Packet, End, FoldJobs, FoldEnd };
 
   Slot(SegmentRun& run);
 
@@ -46,6 +46,7 @@ class SegmentRun::Slot final : public Job, public Emit {
   };
   Outcome work();
   bool read_input();                    ///< false if that can only be done on the loop
+  Outcome work_fold_jobs();
   Outcome work_fold_end();
   bool enter_gate(size_t element);      ///< false: parked, and perhaps running elsewhere by now
   void pass_gates();
@@ -55,7 +56,7 @@ class SegmentRun::Slot final : public Job, public Emit {
   bool is_dropped(size_t element) const;
   void drop_up_to(size_t element);
   void put_out(Packet packet);
-  void check_state_bytes() const;
+  void check_state_bytes();
   bool anything_in_front_of(size_t element_end) const;
   std::optional<size_t> deepest() const;
 

@@ -9,11 +9,14 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "weir/base/block.h"
+#include "weir/base/credit.h"
+#include "weir/base/spill.h"
 #include "weir/stage/packet.h"
 #include "weir/task/task.h"
 
@@ -102,11 +105,27 @@ class Fold {
     virtual ~State() = default;
     /// What it holds, in bytes; counted against the memory of the run.
     virtual size_t bytes() const { return 0; }
+    /// Puts aside what it holds, when that is more than it may. False: it can't, and the run fails.
+    virtual bool spill(SpillStore& store) {
+      (void)store;
+      return false;
+    }
+    Credit credit;   ///< for what it holds; kept by whoever runs it
   };
+  using States = std::span<const std::unique_ptr<State>>;
   virtual ~Fold() = default;
   virtual std::unique_ptr<State> make_state() const = 0;
   virtual void fold(State& state, Packet& input) const = 0;
   virtual void merge(State& into, State& from) const = 0;
+  /// At the end, before the states are merged, there may be work for several workers, in phases: how many jobs phase
+  /// 0, 1, … has; none: there are no more phases. Called with all states, between the phases.
+  virtual size_t end_jobs(States states, size_t phase, const SpillRoom& room) const {
+    (void)states, (void)phase, (void)room;
+    return 0;
+  }
+  virtual void run_end_job(States states, size_t phase, size_t job, const SpillRoom& room) const {
+    (void)states, (void)phase, (void)job, (void)room;
+  }
   /// Puts out the result, a block or batch for each call; More until nothing is left.
   virtual Verdict finish(State& state, Emit& out) const = 0;
 };
