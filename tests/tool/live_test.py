@@ -173,6 +173,37 @@ def what_is_compressed_is_out_while_the_input_stays_open():
     equal(run.end(), (b"", b"", 0))
 
 
+def wait_for_content(path, content):
+    while not path.exists() or path.read_bytes() != content:
+        time.sleep(0.001)
+
+
+@test
+def what_is_appended_to_many_files_is_there_while_the_input_stays_open():
+    with tempfile.TemporaryDirectory() as folder:
+        run = Run('from json | write "{k}.log" mode=append', cwd=folder)
+        lines = {key: b'{"k":"%s"}\n' % key.encode() for key in ("a", "b")}
+        for key, line in lines.items():
+            run.feed(line)
+            wait_for_content(pathlib.Path(folder, f"{key}.log"), line)
+        run.feed(lines["a"])
+        wait_for_content(pathlib.Path(folder, "a.log"), lines["a"] * 2)
+        equal(run.end(), (b"", b"", 0))
+
+
+@test
+def an_interrupted_write_of_many_files_keeps_them_apart_from_complete_ones():
+    with tempfile.TemporaryDirectory() as folder:
+        run = Run('from json | write "{k}.log"', cwd=folder)
+        run.feed(b'{"k":"a"}\n{"k":"b"}\n')
+        run.wait_until_read()
+        run.signal(signal.SIGINT)
+        errors = run.child.stderr.read()
+        equal(run.child.wait(), 130)
+        equal(sorted(os.listdir(folder)), ["a.log.partial", "b.log.partial"])
+        contains(errors, b"the files of {k}.log are not complete: what there is of them is kept as a.log.partial and 1 more")
+
+
 @test
 def it_ends_at_the_first_hit_of_an_input_that_never_ends():
     run = Run("grep y | head 1")

@@ -1,4 +1,4 @@
-// CollectLines: whole lines become pieces to compress, for one file or for each of many (Packet::target). Of a file that
+// CollectLines: whole lines become pieces to compress, for one file or for each of many (Packet::sections). Of a file that
 // is appended to each frame is whole lines, so that writers do not tear each other's. What is held of all files together
 // is bounded: past that the largest pieces go.
 #pragma once
@@ -6,7 +6,10 @@
 #include <cstddef>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <unordered_map>
+#include <utility>
+#include <vector>
 
 #include "weir/stage/stage.h"
 
@@ -20,18 +23,14 @@ class CollectLines final : public Step {
   Verdict finish(Emit& out) override;
 
  private:
-  using Target = std::shared_ptr<const std::string>;
-  struct Held {
-    Target target;
-    std::string lines;
-    Place place;
-  };
-  void take(const Target& target, std::string_view lines, const Place& place, Emit& out);
-  void put(Held held, Emit& out);
+  void take(const std::string& path, std::string_view lines, Emit& out);
+  using Piece = std::pair<std::string, std::string>;   // path, lines
+  void put(const std::string& path, std::string lines, Emit& out);
+  void put_together(std::vector<Piece>& pieces, Emit& out);
   void put_largest(size_t held_bytes_max, Emit& out);
 
   size_t piece_bytes_;
-  std::unordered_map<std::string, Held> held_;   ///< by target; "" for the only file
+  std::unordered_map<std::string, std::string> held_;   ///< lines by path; "" for the only file
   size_t held_bytes_ = 0;
 };
 

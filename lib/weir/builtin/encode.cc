@@ -85,7 +85,10 @@ class Compress final : public Map {
     std::copy_n(worker->frame.data(), frame_bytes, buffer.data());
     give_back(std::move(worker));
     Packet packet(std::move(buffer).freeze(frame_bytes), input.place);
-    packet.target = std::move(input.target);
+    if (input.sections) {
+      Section section{input.sections->front().path, frame_bytes};
+      packet.sections = std::make_shared<std::vector<Section>>(1, std::move(section));
+    }
     out.push(std::move(packet));
     return Verdict::Done;
   }

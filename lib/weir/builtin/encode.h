@@ -1,7 +1,7 @@
 // Encoding: bytes or lines become a compressed file of many frames, compressed in parallel.
 //
 //   pauses (Flow)         marks where nothing has come for 1 s
-//   rechunk (Step)        collects pieces of 1 MiB, less at such a mark; or whole lines, file by file
+//   rechunk (Step)        collects pieces of 1 MiB, less at such a mark; or whole lines, file by file (Packet::sections)
 //   compress (Map)        one frame for each piece, several at a time; each is one packet
 //   seek table (Step)     zstd only: the sizes of all frames, behind the last one, if there are several
 //
@@ -20,7 +20,7 @@ namespace weir {
 struct EncodeOptions {
   std::optional<int> level = {};   ///< without one: the codec's default
   bool planned = true;             ///< nobody wrote it
-  bool lines = false;              ///< pieces are whole lines of one file (Packet::target); lines must flow
+  bool lines = false;              ///< pieces are whole lines of one file; lines must flow
   bool marks_pauses = true;
   bool seek_table = true;          ///< else whoever writes the frames sees to it
   size_t piece_bytes = kFrameContentBytes;

@@ -82,25 +82,20 @@ class SplitByPath final : public Map {
     divide(*batch, scratch);
     note_misread(scratch.eval, batch->place(), out);
     Collect lines(out);
-    std::vector<size_t> ends;
+    auto sections = std::make_shared<std::vector<Section>>();
     for (size_t i = 0; i < scratch.share_count; i++) {
+      size_t before = lines.text.size();
       input.batch()->select(scratch.shares[i].rows);
       while (formatter_->apply(input, scratch.formatting.get(), lines) == Verdict::More) {
       }
-      ends.push_back(lines.text.size());
+      sections->push_back({scratch.shares[i].path, lines.text.size() - before});
     }
     if (lines.text.empty()) return Verdict::Done;
     Buffer buffer = out.block(lines.text.size());
     std::memcpy(buffer.data(), lines.text.data(), lines.text.size());
-    Chunk chunk = std::move(buffer).freeze(lines.text.size());
-    size_t begin = 0;
-    for (size_t i = 0; i < scratch.share_count; i++) {
-      size_t size = ends[i] - std::exchange(begin, ends[i]);
-      if (size == 0) continue;
-      Packet packet(Text(chunk.slice(ends[i] - size, size), input.place));
-      packet.target = std::make_shared<const std::string>(scratch.shares[i].path);
-      out.push(std::move(packet));
-    }
+    Packet packet(Text(std::move(buffer).freeze(lines.text.size()), input.place));
+    packet.sections = std::move(sections);
+    out.push(std::move(packet));
     return Verdict::Done;
   }
 

@@ -10,8 +10,8 @@
 
 namespace weir {
 
-/// Completes the formatter of the records that flowed in `plan`: its packets hold the lines of one file each and name it
-/// (Packet::target), those of a batch in the order of their first records. Throws Error(Usage) for a formatter that is
+/// Completes the formatter of the records that flowed in `plan`: its packets tell which of their lines go to which
+/// file (Packet::sections), the files of a batch in the order of their first records. Throws Error(Usage) for a formatter that is
 /// no Map, whose output is one text.
 void split_by_path(Plan& plan, FieldTemplate path);
 

@@ -1,7 +1,9 @@
 #include "weir/builtin/files_sink.h"
 
 #include <fmt/format.h>
+#include <sys/resource.h>
 
+#include <algorithm>
 #include <list>
 #include <memory>
 #include <optional>
@@ -22,10 +24,17 @@
 namespace weir {
 namespace {
 
-constexpr size_t kOpenFilesMax = 128;
+constexpr size_t kOpenFilesMax = 4096;
 constexpr size_t kFilesMax = 100'000;
 constexpr size_t kPendingBytesMax = 4 << 20;      // of all files together
 constexpr size_t kFileBytesMax = 64 << 10;        // of one
+
+/// Half of the descriptors that this process may have.
+size_t open_files_max() {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return 1;
+  return std::clamp<size_t>(limit.rlim_cur / 2, 1, kOpenFilesMax);
+}
 
 struct File {
   std::string path;
@@ -45,16 +54,13 @@ class Files {
       : context_(context), options_(options), codec_(codec), folder_(folder) {}
 
   Task<void> take(Packet packet) {
-    File* file = co_await find(packet.target);
-    if (auto* frame = packet.chunk()) {
-      if (file->whole && codec_ == Codec::Zstd) file->table.add(frame_sizes(frame->view()));
-      co_await write(file, frame->view());
-    } else if (auto* lines = packet.text()) {
-      if (file->pending.empty()) waiting_.push_back(file);
-      for (const Run& run : lines->runs()) file->pending += lines->view(run);
-      pending_bytes_ += lines->bytes();
-      if (pending_bytes_ > kPendingBytesMax) co_await write_pending();
-      else if (file->pending.size() > kFileBytesMax) co_await write_lines(file);
+    std::string_view bytes = packet.text() ? packet.text()->chunk().view() : packet.chunk()->view();
+    for (const Section& section : *packet.sections) {
+      std::string_view part = bytes.substr(0, section.bytes);
+      bytes.remove_prefix(section.bytes);
+      File* file = co_await find(&section.path);
+      if (packet.chunk()) co_await take_frame(file, part);
+      else co_await take_lines(file, part);
     }
   }
 
@@ -100,7 +106,20 @@ class Files {
   }
 
  private:
-  Task<File*> find(std::shared_ptr<const std::string> path) {
+  Task<void> take_frame(File* file, std::string_view frame) {
+    if (file->whole && codec_ == Codec::Zstd) file->table.add(frame_sizes(frame));
+    co_await write(file, frame);
+  }
+
+  Task<void> take_lines(File* file, std::string_view lines) {
+    if (file->pending.empty()) waiting_.push_back(file);
+    file->pending += lines;
+    pending_bytes_ += lines.size();
+    if (pending_bytes_ > kPendingBytesMax) co_await write_pending();
+    else if (file->pending.size() > kFileBytesMax) co_await write_lines(file);
+  }
+
+  Task<File*> find(const std::string* path) {
     auto found = files_.find(*path);
     if (found != files_.end()) {
       File* file = found->second.get();
@@ -139,7 +158,7 @@ class Files {
   }
 
   Task<void> make_room() {
-    if (open_.size() < kOpenFilesMax) co_return;
+    if (open_.size() < open_files_max_) co_return;
     File* oldest = open_.back();
     open_.pop_back();
     if (oldest->whole) co_await oldest->whole->suspend(context_.loop);
@@ -174,6 +193,7 @@ class Files {
   const WriteOptions& options_;
   Codec codec_;
   const std::string& folder_;
+  size_t open_files_max_ = open_files_max();
   std::optional<StagingFolder> staging_;   // before the files that lie in it
   std::unordered_map<std::string, std::unique_ptr<File>> files_;
   std::list<File*> open_;                  ///< the one that was written to last in front
@@ -211,7 +231,7 @@ Task<void> FilesSink::run(StageContext& context, Input& in) {
         packet = co_await in.next(context.stop);
       }
       if (!packet) break;
-      if (packet->target) co_await files.take(std::move(*packet));
+      if (packet->sections) co_await files.take(std::move(*packet));
     }
     co_await files.finish();
     complete = true;

@@ -1,4 +1,4 @@
-// FilesSink: what `write` does at run time where the path holds fields: the lines or frames that come (Packet::target)
+// FilesSink: what `write` does at run time where the path holds fields: the lines or frames that come (Packet::sections)
 // go to as many files as there are paths. Few of them are open at a time, the one that was not written to for longest is
 // closed; lines are gathered for each file, and go out together when there are enough, or, to files that are appended to,
 // as soon as the input pauses.

@@ -20,7 +20,7 @@ Packet Packet::clone() const {
   copy.opens_file = opens_file;
   copy.closes_file = closes_file;
   copy.pauses = pauses;
-  copy.target = target;
+  copy.sections = sections;
   copy.encoding = encoding;
   copy.whole_frames = whole_frames;
   WEIR_CHECK(!unread());

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <utility>
 #include <variant>
+#include <vector>
 
 #include "weir/base/block.h"
 #include "weir/data/batch.h"
@@ -27,6 +28,12 @@ enum class EdgeKind : uint8_t {
 };
 std::string_view name(EdgeKind kind);
 
+/// Bytes of a packet that go to one file; those of a packet lie one behind another and are all of it.
+struct Section {
+  std::string path;
+  size_t bytes = 0;
+};
+
 struct Packet {
   std::variant<std::monostate, Chunk, Text, Batch, UnreadBlock> body;   ///< the last only in front of a segment
   Place place;                  ///< of a chunk (of an encoded one: in the file as stored); Text and Batch have their own
@@ -36,8 +43,8 @@ struct Packet {
   uint8_t encoding = 0;         ///< of a chunk: a Codec; 0 is plain
   bool whole_frames = false;    ///< of an encoded chunk: it holds whole frames that decode by themselves
 
-  /// Of lines, or of a compressed frame, for one of several files: its path.
-  std::shared_ptr<const std::string> target;   // shared: many packets go to one file
+  /// Of lines, or of one compressed frame, for several files: which bytes go to which. Null: there is one file.
+  std::shared_ptr<const std::vector<Section>> sections;   // shared: a second reader has them too
 
   Packet() = default;
   explicit Packet(Chunk chunk, const Place& at = {}) : body(std::move(chunk)), place(at) {}
