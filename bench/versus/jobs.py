@@ -31,6 +31,13 @@ def table(text):
     return [(row.get("path", row.get("http.path", row.get("key"))), row.get("count", row.get("value"))) for row in rows]
 
 
+def stats(text):
+    """Rows of a key, a count, an average and a percentile; what is measured to 0.5 % is not compared closer."""
+    rows = json.loads(text) if text.lstrip().startswith("[") else [json.loads(line) for line in text.splitlines()]
+    return [(row["service"], int(row["n"]), round(float(row["a"]), 6)) for row in sorted(rows, key=lambda r: r["service"])
+            if float(row["p"]) > 0]
+
+
 @dataclasses.dataclass
 class Peer:
     name: str
@@ -94,6 +101,16 @@ JOBS = [
               " | to_entries | sort_by(-.value, .key)[:10]' {big}", 50, ("jq",)),
          Peer("Node, readline + JSON.parse", "node {peers}/count_by.mjs {big}", None, ("node",))],
         answer=table),
+    Job("ndjson-lines", "NDJSON, where STRING == (5 %), the lines",
+        "{weir} 'where event == \"" + COMMON + "\"' {big} > {out}",
+        [Peer("DuckDB", "node {peers}/lines_duckdb.mjs {big} " + COMMON + " {out}", 6, ("node",), package="@duckdb/node-api"),
+         Peer("jq", "jq -c 'select(.event == \"" + COMMON + "\")' {big} > {out}", 100, ("jq",), answers=False),
+         Peer("Node, readline + JSON.parse", "node {peers}/lines.mjs {big} " + COMMON + " {out}", 40, ("node",))],
+        answer=lines, answer_file="sha256sum < {out}"),
+    Job("ndjson-stats", "NDJSON, stats count, avg, p99 by key",
+        "{weir} 'stats n = count(), a = avg(http.latency_ms), p = p99(http.latency_ms) by service | to json' {big}",
+        [Peer("DuckDB", "node {peers}/stats_duckdb.mjs {big}", 4, ("node",), package="@duckdb/node-api")],
+        answer=stats),
     Job("sort", "sort lines by bytes",
         "{weir} --memory 1GiB 'sort' {small} > {out}",  # GNU sort takes what it wants too: see the memory column
         [Peer("sort", "LC_ALL=C sort {small} -o {out}", None, ("sort",))],

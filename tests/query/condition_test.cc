@@ -250,7 +250,7 @@ struct Maker {
 
 TEST_F(ConditionTest, PrefilteredIsTheSameAsNot) {
   size_t useful = 0, passed_over = 0;
-  for (unsigned seed = 0; seed < 4000; ++seed) {
+  for (unsigned seed = 0; seed < 1000; ++seed) {
     Maker maker(seed);
     auto where = maker.condition();
     auto expr = quiet_first(parse_expr(where));
@@ -274,8 +274,8 @@ TEST_F(ConditionTest, PrefilteredIsTheSameAsNot) {
       passed_over += fast.passed_over;
     }
   }
-  EXPECT_GT(useful, 2000u);
-  EXPECT_GT(passed_over, 20000u);  // else the test would show nothing
+  EXPECT_GT(useful, 500u);
+  EXPECT_GT(passed_over, 5000u);  // else the test would show nothing
 }
 
 TEST_F(ConditionTest, APrefilterThatKeepsTooMuchIsNotUsed) {

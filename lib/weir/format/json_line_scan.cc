@@ -1,7 +1,6 @@
 #include "weir/format/json_line_scan.h"
 
 #include <array>
-#include <cstdint>
 #include <cstring>
 
 #ifdef __x86_64__
@@ -13,24 +12,53 @@ namespace {
 
 using Escapes = OddLines::Escapes;
 
+/// What the kernels look for: only at these bytes, and at the begin of the range, can it show that a line is
+/// odd.
+[[gnu::always_inline]] inline bool is_telling(char c, OddLines odd) {
+  return c == '\n' || (c == '\\' && odd.escapes != Escapes::None) || (c == '{' && odd.objects_in_lists);
+}
+
+[[gnu::always_inline]] inline bool begins_as_record(const char* line, const char* end) {
+  return end - line >= 2 && line[0] == '{' && line[1] == '"';
+}
+
+/// The place of the odd line that the telling byte at `at` gives away, or null. It may be the line behind.
+[[gnu::always_inline]] inline const char* odd_place(const char* begin, const char* end, const char* at,
+                                                    OddLines odd) {
+  size_t before = static_cast<size_t>(at - begin);
+  switch (*at) {
+    case '\n': {
+      bool closed = before >= 2 && (at[-1] == '}' || (at[-1] == '\r' && at[-2] == '}'));
+      if (!closed) return at;
+      return at + 1 == end || begins_as_record(at + 1, end) ? nullptr : at + 1;
+    }
+    case '\\':
+      return odd.escapes == Escapes::All || at[1] == 'u' ? at : nullptr;
+    default: {
+      bool as_line = before == 0 || at[-1] == '\n';
+      bool as_member = before >= 2 && (at[-1] == ':' || (at[-1] == ' ' && at[-2] == ':'));
+      return as_line || as_member ? nullptr : at;
+    }
+  }
+}
+
+/// What was found, or `end`; the newline in front of a line that begins otherwise is counted.
+[[gnu::always_inline]] inline const char* found(const char* place, const char* at, size_t& newlines,
+                                                size_t count) {
+  newlines = count + (place != at);
+  return place;
+}
+
 const char* find_odd_scalar(const char* begin, const char* end, OddLines odd, size_t& newlines) noexcept {
   newlines = 0;
-  for (const char* line = begin; line != end;) {
-    const char* at = line;
-    for (; *at != '\n'; ++at) {
-      bool begins_otherwise = (at == line && *at != '{') || (at == line + 1 && *at != '"');
-      bool escape = odd.escapes == Escapes::All       ? *at == '\\'
-                    : odd.escapes == Escapes::Unicode ? at != line && *at == 'u' && at[-1] == '\\'
-                                                      : false;
-      bool behind_colon = at != line && (at[-1] == ':' || (at - line >= 2 && at[-1] == ' ' && at[-2] == ':'));
-      bool in_list = odd.objects_in_lists && *at == '{' && at != line && !behind_colon;
-      if (begins_otherwise || escape || in_list) return at;
-    }
-    bool closed = at - line >= 2 && (at[-1] == '}' || (at[-1] == '\r' && at[-2] == '}'));
-    if (!closed) return at;
-    ++newlines;
-    line = at + 1;
+  if (begin != end && !begins_as_record(begin, end)) return begin;
+  size_t count = 0;
+  for (const char* at = begin; at != end; ++at) {
+    if (!is_telling(*at, odd)) continue;
+    if (const char* place = odd_place(begin, end, at, odd)) return found(place, at, newlines, count);
+    count += *at == '\n';
   }
+  newlines = count;
   return end;
 }
 
@@ -39,98 +67,73 @@ constexpr JsonLineScan kScalar{"scalar", find_odd_scalar};
 #ifdef __x86_64__
 
 // Instruction sets are enabled function by function, as in scan/kernels_x86.cc.
-#define WEIR_AVX2 __attribute__((target("avx2,bmi,popcnt")))
-#define WEIR_AVX512 __attribute__((target("avx512f,avx512bw,bmi,bmi2,popcnt")))
+#define WEIR_AVX2 __attribute__((target("avx2,bmi")))
+#define WEIR_AVX512 __attribute__((target("avx512f,avx512bw,bmi,bmi2")))
 
-/// Where the bytes of interest are among 64: a bit for each place.
-struct Places {
-  uint64_t newline, cr, open, close, quote, colon, blank, backslash, u;
+/// Bytes to compare with; what is not looked for is another newline.
+struct Telling {
+  char escape, open;
+  explicit Telling(OddLines odd)
+      : escape(odd.escapes == Escapes::None ? '\n' : '\\'), open(odd.objects_in_lists ? '{' : '\n') {}
 };
 
-/// The same of the last places before, as bits of the first places that look back to them. A line begins.
-struct Before {
-  uint64_t newline_1 = 0b1, newline_2 = 0b10, cr_1 = 0, close_1 = 0, close_2 = 0, colon_1 = 0, colon_2 = 0,
-           blank_1 = 0, backslash_1 = 0;
-};
-
-/// Each condition shows at the last of the bytes that it needs, so that nothing looks ahead.
-[[gnu::always_inline]] inline uint64_t odd_places(const Places& p, Before& before, OddLines odd) {
-  uint64_t newline_1 = p.newline << 1 | before.newline_1, newline_2 = p.newline << 2 | before.newline_2;
-  uint64_t close_1 = p.close << 1 | before.close_1, close_2 = p.close << 2 | before.close_2;
-  uint64_t cr_1 = p.cr << 1 | before.cr_1;
-  uint64_t places =
-      (p.newline & ~(close_1 | (cr_1 & close_2))) | (newline_1 & ~p.open) | (newline_2 & ~p.quote);
-  if (odd.escapes == Escapes::Unicode) places |= p.u & (p.backslash << 1 | before.backslash_1);
-  if (odd.escapes == Escapes::All) places |= p.backslash;
-  if (odd.objects_in_lists) {
-    uint64_t colon_1 = p.colon << 1 | before.colon_1, colon_2 = p.colon << 2 | before.colon_2;
-    uint64_t blank_1 = p.blank << 1 | before.blank_1;
-    places |= p.open & ~(newline_1 | colon_1 | (blank_1 & colon_2));
+/// Looks at the telling bytes among 64. Null if none gives away an odd line.
+[[gnu::always_inline]] inline const char* odd_among(uint64_t telling, const char* block, const char* begin,
+                                                    const char* end, OddLines odd, size_t& count,
+                                                    size_t& newlines) {
+  for (; telling; telling &= telling - 1) {
+    const char* at = block + __builtin_ctzll(telling);
+    if (const char* place = odd_place(begin, end, at, odd)) return found(place, at, newlines, count);
+    count += *at == '\n';
   }
-  before = {p.newline >> 63, p.newline >> 62, p.cr >> 63,    p.close >> 63,    p.close >> 62,
-            p.colon >> 63,   p.colon >> 62,   p.blank >> 63, p.backslash >> 63};
-  return places;
-}
-
-WEIR_AVX512 inline uint64_t equal64(__m512i bytes, char byte) {
-  return _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8(byte));
-}
-
-WEIR_AVX512 inline Places places64(__m512i bytes) {
-  return {equal64(bytes, '\n'), equal64(bytes, '\r'), equal64(bytes, '{'),
-          equal64(bytes, '}'),  equal64(bytes, '"'),  equal64(bytes, ':'),
-          equal64(bytes, ' '),  equal64(bytes, '\\'), equal64(bytes, 'u')};
+  return nullptr;
 }
 
 WEIR_AVX512 const char* find_odd_avx512(const char* begin, const char* end, OddLines odd,
                                         size_t& newlines) noexcept {
-  Before before;
+  newlines = 0;
+  if (begin != end && !begins_as_record(begin, end)) return begin;
+  const Telling bytes(odd);
+  const __m512i newline = _mm512_set1_epi8('\n'), escape = _mm512_set1_epi8(bytes.escape),
+                open = _mm512_set1_epi8(bytes.open);
   size_t count = 0;
   for (const char* at = begin; at < end; at += 64) {
     __mmask64 inside = end - at >= 64 ? ~0ull : _bzhi_u64(~0ull, static_cast<uint32_t>(end - at));
-    Places places = places64(_mm512_maskz_loadu_epi8(inside, at));
-    uint64_t found = odd_places(places, before, odd) & inside;
-    if (found) {
-      newlines = count + static_cast<size_t>(_mm_popcnt_u64(places.newline & (_blsi_u64(found) - 1)));
-      return at + _tzcnt_u64(found);
-    }
-    count += static_cast<size_t>(_mm_popcnt_u64(places.newline));
+    __m512i block = _mm512_maskz_loadu_epi8(inside, at);
+    uint64_t telling = _mm512_cmpeq_epi8_mask(block, newline) | _mm512_cmpeq_epi8_mask(block, escape) |
+                       _mm512_cmpeq_epi8_mask(block, open);
+    if (!telling) continue;
+    if (const char* place = odd_among(telling, at, begin, end, odd, count, newlines)) return place;
   }
   newlines = count;
   return end;
 }
 
-WEIR_AVX2 inline uint64_t equal32(__m256i low, __m256i high, char byte) {
-  const __m256i wanted = _mm256_set1_epi8(byte);
-  uint64_t low_places = static_cast<uint32_t>(_mm256_movemask_epi8(_mm256_cmpeq_epi8(low, wanted)));
-  uint64_t high_places = static_cast<uint32_t>(_mm256_movemask_epi8(_mm256_cmpeq_epi8(high, wanted)));
-  return low_places | high_places << 32;
-}
-
-WEIR_AVX2 inline Places places32(const char* at) {
-  __m256i low = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(at));
-  __m256i high = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(at + 32));
-  return {equal32(low, high, '\n'), equal32(low, high, '\r'), equal32(low, high, '{'),
-          equal32(low, high, '}'),  equal32(low, high, '"'),  equal32(low, high, ':'),
-          equal32(low, high, ' '),  equal32(low, high, '\\'), equal32(low, high, 'u')};
+WEIR_AVX2 inline uint64_t telling32(const char* at, __m256i newline, __m256i escape, __m256i open) {
+  __m256i block = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(at));
+  __m256i any =
+      _mm256_or_si256(_mm256_or_si256(_mm256_cmpeq_epi8(block, newline), _mm256_cmpeq_epi8(block, escape)),
+                      _mm256_cmpeq_epi8(block, open));
+  return static_cast<uint32_t>(_mm256_movemask_epi8(any));
 }
 
 WEIR_AVX2 const char* find_odd_avx2(const char* begin, const char* end, OddLines odd,
                                     size_t& newlines) noexcept {
-  Before before;
+  newlines = 0;
+  if (begin != end && !begins_as_record(begin, end)) return begin;
+  const Telling bytes(odd);
+  const __m256i newline = _mm256_set1_epi8('\n'), escape = _mm256_set1_epi8(bytes.escape),
+                open = _mm256_set1_epi8(bytes.open);
   size_t count = 0;
   for (const char* at = begin; at < end; at += 64) {
     char tail[64] = {};
     auto left = static_cast<size_t>(end - at);
     if (left < 64) std::memcpy(tail, at, left);
-    Places places = places32(left < 64 ? tail : at);
-    uint64_t found = odd_places(places, before, odd);
-    if (left < 64) found &= (uint64_t{1} << left) - 1;
-    if (found) {
-      newlines = count + static_cast<size_t>(_mm_popcnt_u64(places.newline & (_blsi_u64(found) - 1)));
-      return at + _tzcnt_u64(found);
-    }
-    count += static_cast<size_t>(_mm_popcnt_u64(places.newline));
+    const char* from = left < 64 ? tail : at;
+    uint64_t telling = telling32(from, newline, escape, open) | telling32(from + 32, newline, escape, open)
+                                                                    << 32;
+    if (!telling) continue;
+    if (const char* place = odd_among(telling, at, begin, end, odd, count, newlines)) return place;
   }
   newlines = count;
   return end;

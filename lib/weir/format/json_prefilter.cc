@@ -149,6 +149,15 @@ bool read_scalar(const char* at, const char* end, Value& out) {
     out = Value::string({at, static_cast<size_t>(close - at)});
     return *close == '"';
   }
+  // Most numbers are short.
+  int64_t short_number = 0;
+  const char* digit = at;
+  while (digit - at < 18 && *digit >= '0' && *digit <= '9')
+    short_number = short_number * 10 + (*digit++ - '0');
+  if (digit != at && ends_token(*digit) && (*at != '0' || digit - at == 1)) {
+    out = Value::of(short_number);
+    return true;
+  }
   const char* close = at;
   while (close != end && !ends_token(*close)) ++close;
   std::string_view token(at, static_cast<size_t>(close - at));
