@@ -7,6 +7,7 @@
 
 #include "units.h"
 #include "weir/language/diagnostic.h"
+#include "weir/language/suggest.h"
 
 namespace weir {
 namespace {
@@ -40,6 +41,15 @@ void print_notes(const Report& report) {
   for (const auto& note : report.notes) {
     if (note.kind == Note::Kind::Unparsed) unparsed += note.count;
     if (!note.text.empty() && (note.kind != Note::Kind::Unparsed || shown++ < kNotesShown)) print_note(report, note);
+  }
+  for (const auto& absent : report.absent) {
+    std::vector<std::string_view> present(absent.present.begin(), absent.present.end());
+    for (const auto& name : absent.names) {
+      auto hint = did_you_mean(name, present);
+      if (absent.some_passed_over && hint.empty()) continue;   // more likely a question that nothing answers
+      fmt::print(stderr, "weir: no record {}had a field '{}'{}{}\n", absent.some_passed_over ? "that could match " : "",
+                 printable(name), hint.empty() ? "" : ": ", printable(hint));
+    }
   }
   unparsed = std::max(unparsed, report.unparsed);
   if (unparsed == 1) fmt::print(stderr, "weir: 1 line could not be parsed and was left out\n");

@@ -57,11 +57,13 @@ Verdict ParseRecords::apply(Packet& input, Scratch* scratch, Emit& out) const {
   uint64_t records = 0;   // what was passed over counts as read
   Text candidates;
   if (reader.prefilter) candidates = reader.prefilter->candidates(*text, *held.prefilter, records);
+  fields_seen_->look_at(*text, records);
   LineCursor at;
   for (;;) {
     Batch batch;
     if (!reader.parser->parse(reader.prefilter ? candidates : *text, at, *held.parser, batch)) break;
     records += note_unparsed(batch, reader, parsing, out) + batch.rows();
+    fields_seen_->look_at(batch);
     if (batch.rows()) out.push(Packet(std::move(batch)));
     if (out.stopping()) break;
   }

@@ -4,6 +4,7 @@
 
 #include <memory>
 
+#include "weir/builtin/fields_seen.h"
 #include "weir/stage/file_parsers.h"
 #include "weir/stage/stage.h"
 
@@ -18,8 +19,8 @@ enum class OnUnparsed : uint8_t {
 
 class ParseRecords final : public Map {
  public:
-  ParseRecords(std::shared_ptr<const FileParsers> parsers, OnUnparsed on_unparsed)
-      : parsers_(std::move(parsers)), on_unparsed_(on_unparsed) {}
+  ParseRecords(std::shared_ptr<const FileParsers> parsers, OnUnparsed on_unparsed, std::shared_ptr<FieldsSeen> fields_seen)
+      : parsers_(std::move(parsers)), on_unparsed_(on_unparsed), fields_seen_(std::move(fields_seen)) {}
 
   std::unique_ptr<Scratch> make_scratch() const override;
   Verdict apply(Packet& input, Scratch* scratch, Emit& out) const override;
@@ -30,6 +31,7 @@ class ParseRecords final : public Map {
 
   std::shared_ptr<const FileParsers> parsers_;   // shared with the step that settles them
   OnUnparsed on_unparsed_;
+  std::shared_ptr<FieldsSeen> fields_seen_;      // shared with what asks for it after the run
 };
 
 }  // namespace weir

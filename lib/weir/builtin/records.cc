@@ -13,16 +13,18 @@ namespace {
 
 void add_parser(Plan& plan, const std::shared_ptr<FileParsers>& parsers, OnUnparsed on_unparsed) {
   const FormatDef* format = parsers->format();
+  auto seen = std::make_shared<FieldsSeen>();
   plan.add({.name = format ? "" : "parse",
-            .kernel = std::make_unique<ParseRecords>(parsers, on_unparsed),
+            .kernel = std::make_unique<ParseRecords>(parsers, on_unparsed, seen),
             .in = EdgeKind::Lines,
             .out = EdgeKind::Records,
             .detail = format ? fmt::format("parses {}", format->summary) : "parses the lines of each file",
             .planned = format == nullptr,
             .replaces_fields = true,
             .want_fields =
-                [parsers, count_lines = plan.count_lines()](const FieldSet& fields) {
+                [parsers, seen, count_lines = plan.count_lines()](const FieldSet& fields) {
                   parsers->want(fields);
+                  seen->want(fields);
                   for (const auto& path : fields.paths())
                     if (path.special() == "_lineno") count_lines();
                 },
@@ -32,7 +34,8 @@ void add_parser(Plan& plan, const std::shared_ptr<FileParsers>& parsers, OnUnpar
                   parsers->want(on_unparsed == OnUnparsed::Drop ? condition : RecordCondition());
                   return on_unparsed == OnUnparsed::Drop && (!parsers->format() || parsers->format()->make_prefilter);
                 },
-            .bind = [parsers](const SchemaPtr&, const BindContext& context) { return parsers->bind(context); }});
+            .bind = [parsers](const SchemaPtr&, const BindContext& context) { return parsers->bind(context); },
+            .absent_fields = [parsers, seen] { return seen->absent(*parsers); }});
   plan.set_parsers(parsers);
 }
 

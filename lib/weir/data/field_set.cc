@@ -14,12 +14,22 @@ FieldSet FieldSet::everything() {
 
 void FieldSet::add(const Path& path) {
   if (path.special() == "_" && path.parts.size() == 1) everything_ = true;
-  if (std::find(paths_.begin(), paths_.end(), path) == paths_.end()) paths_.push_back(path);
+  if (std::find(paths_.begin(), paths_.end(), path) != paths_.end()) return;
+  paths_.push_back(path);
+  expected_.push_back(false);
+}
+
+void FieldSet::expect(const Path& path) {
+  auto found = std::find(paths_.begin(), paths_.end(), path);
+  if (found != paths_.end()) expected_[static_cast<size_t>(found - paths_.begin())] = true;
 }
 
 void FieldSet::add(const FieldSet& other) {
   everything_ |= other.everything_;
-  for (const auto& path : other.paths_) add(path);
+  for (size_t i = 0; i < other.paths_.size(); i++) {
+    add(other.paths_[i]);
+    if (other.expected_[i]) expect(other.paths_[i]);
+  }
 }
 
 }  // namespace weir

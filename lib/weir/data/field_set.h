@@ -19,6 +19,11 @@ class FieldSet {
 
   void add(const Path& path);              ///< `_` alone is everything
   void add(const FieldSet& other);
+  /// Says of a path in the set that its absence from all records is worth a word: somebody asked for it, and not for
+  /// something else in its place. No effect on others.
+  void expect(const Path& path);
+  bool expects(size_t index) const { return expected_[index]; }   ///< of `paths()`
+
   bool is_everything() const { return everything_; }
   bool empty() const { return !everything_ && paths_.empty(); }
 
@@ -28,6 +33,7 @@ class FieldSet {
 
  private:
   std::vector<Path> paths_;
+  std::vector<bool> expected_;   ///< by path
   bool everything_ = false;
 };
 

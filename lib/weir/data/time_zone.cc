@@ -7,8 +7,6 @@
 namespace weir {
 namespace {
 
-constexpr size_t kHeaderBytes = 44;
-
 /// Big-endian integers off the front of a TZif file.
 struct Bytes {
   std::string_view rest;

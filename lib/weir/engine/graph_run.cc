@@ -194,6 +194,15 @@ void GraphRun::fill(Report& report) const {
       report.stages.push_back(std::move(stage));
     }
   }
+  for (const auto& member : members_) {
+    if (!member.segment || !member.segment->saw_all()) continue;
+    for (size_t index : member.unit.nodes) {
+      const Node& node = graph_.nodes[index];
+      if (!node.absent_fields) continue;
+      auto absent = node.absent_fields();
+      if (!absent.names.empty()) report.absent.push_back(std::move(absent));
+    }
+  }
   report.notes = notes_.notes();
   report.unparsed = notes_.count(Note::Kind::Unparsed);
   report.parsed = notes_.parsed();

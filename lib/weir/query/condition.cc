@@ -340,7 +340,11 @@ ExprPtr quiet_first(ExprPtr expr) {
   auto span = expr->span;
   std::vector<ExprPtr> parts;
   split_and(std::move(expr), parts);
-  std::ranges::stable_partition(parts, [](const ExprPtr& part) { return is_quiet(*part); });
+  std::vector<ExprPtr> ordered;
+  for (bool quiet : {true, false})
+    for (auto& part : parts)
+      if (part && is_quiet(*part) == quiet) ordered.push_back(std::move(part));
+  parts = std::move(ordered);
   ExprPtr all = std::move(parts[0]);
   for (size_t i = 1; i < parts.size(); ++i) {
     auto both = std::make_unique<Expr>();

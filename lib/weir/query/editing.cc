@@ -38,7 +38,12 @@ Lead lead(const Schema& made, const Path& path) {
 FieldSet fields_before(const std::vector<EditStep>& steps, const FieldSet& wanted) {
   FieldSet fields = wanted;
   for (size_t i = steps.size(); i-- > 0;) {
-    fields = fields_before(std::vector<Edit>{steps[i].edit}, fields);
+    auto before = fields_before(std::vector<Edit>{steps[i].edit}, fields);
+    for (size_t j = 0; j < fields.paths().size(); j++) {
+      const auto& path = fields.paths()[j];
+      if (fields.expects(j) && path.parts[0] != steps[i].edit.path.parts[0]) before.expect(path);
+    }
+    fields = std::move(before);
     if (steps[i].value) fields.add(fields_read(*steps[i].value));
   }
   return fields;

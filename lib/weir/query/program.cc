@@ -47,16 +47,22 @@ std::optional<Value> Program::constant() const { return root_->constant(); }
 
 namespace {
 
-void add_fields(const Expr& expr, FieldSet& fields) {
-  if (const auto* field = expr.as<Expr::Field>()) fields.add(field->path);
-  for_each_operand(expr, [&](const Expr& operand) { add_fields(operand, fields); });
+/// `expected`: not where `??` stands for what is missing.
+void add_fields(const Expr& expr, bool expected, FieldSet& fields) {
+  if (const auto* field = expr.as<Expr::Field>()) {
+    fields.add(field->path);
+    if (expected) fields.expect(field->path);
+  }
+  const auto* binary = expr.as<Expr::Binary>();
+  if (binary && binary->op == Op::Default) expected = false;
+  for_each_operand(expr, [&](const Expr& operand) { add_fields(operand, expected, fields); });
 }
 
 }  // namespace
 
 FieldSet fields_read(const Expr& expr) {
   FieldSet fields;
-  add_fields(expr, fields);
+  add_fields(expr, true, fields);
   return fields;
 }
 

@@ -34,6 +34,13 @@ std::string_view name(Growth growth);
 /// What stages on records are compiled with.
 using BindContext = CompileOptions;
 
+/// Fields that a pipeline names and no record had, and names that records had.
+struct AbsentFields {
+  std::vector<std::string> names;
+  std::vector<std::string> present;
+  bool some_passed_over = false;   ///< records that could not match were not looked into
+};
+
 struct Node {
   std::string name;              ///< of the stage, or of the step that the planner put in
   int place = -1;                ///< of its stage in the pipeline; -1 for what the planner put in
@@ -65,6 +72,8 @@ struct Node {
   /// Called before the run, in order, with the schema of the records in front: compiles what the stage computes and
   /// gives the schema of what it puts out. Null: records pass as they are. Throws ExprError.
   std::function<SchemaPtr(const SchemaPtr& input, const BindContext& context)> bind;
+  /// For parsers: asked after a run in which the whole input was read.
+  std::function<AbsentFields()> absent_fields;
 };
 
 struct Graph {

@@ -63,6 +63,8 @@ class SegmentRun {
   /// before the failure has been handed on; Cancelled when nobody reads any more.
   Task<void> run(Input& in, Output& out);
 
+  /// After `run`: whether everything that there was in front went through it.
+  bool saw_all() const { return !has_cut_ && !input_error_ && !context_.stop.requested(); }
   /// One for each element, the Fold last.
   const std::vector<ElementTraffic>& traffic() const { return traffic_; }
 
