@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <random>
 #include <string>
+#include <vector>
 
 #include "guarded_bytes.h"
 
@@ -32,6 +33,27 @@ TEST(CountByte, DoesNotOverflowItsLanes) {
   for (auto* kernels : usable_scan_kernels()) {
     EXPECT_EQ(kernels->count_byte(full.data(), full.data() + full.size(), '\n'), full.size())
         << kernels->name;
+  }
+}
+
+TEST(MaskCells, EqualsTheScalarMasksForAllAlignments) {
+  GuardedBytes memory;
+  std::mt19937 random(3);
+  for (char* at = memory.begin(); at != memory.end(); ++at) *at = "\n,\"a\0\xff;"[random() % 7];
+  for (auto* kernels : usable_scan_kernels()) {
+    for (size_t blocks = 0; blocks <= 5; ++blocks) {
+      for (size_t shift = 0; shift < 64; ++shift) {
+        const char* begin = memory.end() - shift - 64 * blocks;
+        std::vector<CellMasks> masks(blocks + 1);
+        kernels->mask_cells(begin, blocks, ',', masks.data());
+        for (size_t i = 0; i < 64 * blocks; ++i) {
+          const auto& at = masks[i / 64];
+          ASSERT_EQ(at.quotes >> i % 64 & 1, begin[i] == '"') << kernels->name << " byte " << i;
+          ASSERT_EQ(at.delimiters >> i % 64 & 1, begin[i] == ',') << kernels->name << " byte " << i;
+          ASSERT_EQ(at.newlines >> i % 64 & 1, begin[i] == '\n') << kernels->name << " byte " << i;
+        }
+      }
+    }
   }
 }
 

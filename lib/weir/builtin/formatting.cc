@@ -4,7 +4,9 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 
+#include "weir/base/error.h"
 #include "weir/format/json_formatter.h"
 #include "weir/format/json_parser.h"
 #include "weir/format/raw_formatter.h"
@@ -33,6 +35,45 @@ class LinesAsRead final : public Map {
     if (Batch* batch = input.batch()) out.push(Packet(batch->text()));
     return Verdict::Done;
   }
+};
+
+/// Puts the heading of CSV and the like in front of records that leave as they were read, once.
+class HeadingInFront final : public Step {
+ public:
+  explicit HeadingInFront(std::shared_ptr<const FileParsers> parsers) : parsers_(std::move(parsers)) {}
+
+  void bind(const BindContext& context) { file_names_ = context.file_names; }
+
+  Verdict step(Packet& input, Emit& out) override {
+    Text* text = input.text();
+    if (!text || text->empty()) return Verdict::Done;
+    if (!parsers_->has_first_heading(text->place().file)) refuse(text->place().file);
+    put_heading(out);
+    out.push(std::move(input));
+    return Verdict::Done;
+  }
+  Verdict finish(Emit& out) override {
+    if (auto other = parsers_->other_heading()) refuse(*other);
+    put_heading(out);
+    return Verdict::Done;
+  }
+
+ private:
+  void put_heading(Emit& out) {
+    if (std::exchange(done_, true)) return;
+    auto heading = parsers_->first().heading;
+    if (!heading.empty()) put_text(heading + '\n', Place(), out);
+  }
+  [[noreturn]] void refuse(uint32_t file) const {
+    Error error(ErrorCode::Unparsed,
+                "its heading is not that of the files before it: name the columns that are wanted with 'select'");
+    if (file_names_) error.in_file(file_names_(file));
+    throw error;
+  }
+
+  std::shared_ptr<const FileParsers> parsers_;   // shared with the step that settles them
+  FileNames file_names_;
+  bool done_ = false;
 };
 
 class ToJson final : public Map {
@@ -106,6 +147,27 @@ void add(Plan& plan, std::unique_ptr<Formatter> formatter, std::string name, Fie
   plan.add(std::move(node));
 }
 
+/// Lines as they were read, with the heading if there is one.
+void add_as_read(Plan& plan, bool planned) {
+  add<Map>(plan, std::make_unique<LinesAsRead>(), "they were read", {}, planned);
+  const auto& parsers = plan.parsers();
+  if (!parsers || !parsers->format_options().header) return;
+  if (parsers->format() && parsers->format()->framing != Framing::Cells) return;
+  auto heading = std::make_unique<HeadingInFront>(parsers);
+  auto* made = heading.get();
+  plan.add({.name = "heading",
+            .kernel = std::move(heading),
+            .in = EdgeKind::Lines,
+            .out = EdgeKind::Lines,
+            .detail = "of CSV and TSV, in front of the first record",
+            .makes_blocks = true,
+            .planned = true,
+            .bind = [made](const SchemaPtr&, const BindContext& context) {
+              made->bind(context);
+              return SchemaPtr();
+            }});
+}
+
 }  // namespace
 
 void add_formatter(Plan& plan, OutputFormat format, bool planned) {
@@ -116,7 +178,7 @@ void add_formatter(Plan& plan, OutputFormat format, bool planned) {
   FieldSet reads = changed ? FieldSet::everything() : FieldSet();
   FieldSet reads_as_json = changed || (as_read && !is_json) ? FieldSet::everything() : FieldSet();
   switch (format) {
-    case OutputFormat::AsRead: return add<Map>(plan, std::make_unique<LinesAsRead>(), "they were read", {}, planned);
+    case OutputFormat::AsRead: return add_as_read(plan, planned);
     case OutputFormat::Json: return add<Map>(plan, std::make_unique<ToJson>(), "JSON lines", reads_as_json, planned);
     case OutputFormat::Raw: return add<Map>(plan, std::make_unique<ToRaw>(), "plain text", reads, planned);
     case OutputFormat::Table:

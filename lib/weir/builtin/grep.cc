@@ -74,6 +74,15 @@ class Grep final : public Map {
   void keep_lines(Text& text, LineMatcher::Scratch& matching) const {
     Text kept = text.emptied();
     const char* base = text.chunk().data();
+    if (text.inner_newlines()) {
+      text.for_each_line([&](std::string_view line) {
+        auto begin = static_cast<uint32_t>(line.data() - base);
+        if (matcher_->matches(line, matching) != invert_) kept.append(begin, begin + static_cast<uint32_t>(line.size()) + 1);
+        return true;
+      });
+      text = std::move(kept);
+      return;
+    }
     for (const Run& run : text.runs()) {
       uint32_t gap = run.begin;
       matcher_->for_each_match(text.view(run), matching, [&](std::string_view line) {

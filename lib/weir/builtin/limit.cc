@@ -10,7 +10,23 @@ namespace {
 
 enum class Side { First, Rest };
 
+/// Of lines that may hold newlines.
+uint64_t split_quoted_lines(Text& text, uint64_t count, Side kept) {
+  Text part = text.emptied();
+  uint64_t passed = 0;
+  text.for_each_line([&](std::string_view line) {
+    bool is_first = passed < count;
+    passed += is_first;
+    auto begin = static_cast<uint32_t>(line.data() - text.chunk().data());
+    if (is_first == (kept == Side::First)) part.append(begin, begin + static_cast<uint32_t>(line.size()) + 1);
+    return true;
+  });
+  text = std::move(part);
+  return passed;
+}
+
 uint64_t split_lines(Text& text, uint64_t count, Side kept) {
+  if (text.inner_newlines()) return split_quoted_lines(text, count, kept);
   Text part = text.emptied();
   uint64_t passed = 0;
   for (const Run& run : text.runs()) {

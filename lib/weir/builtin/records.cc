@@ -39,10 +39,29 @@ void add_parser(Plan& plan, const std::shared_ptr<FileParsers>& parsers, OnUnpar
   plan.set_parsers(parsers);
 }
 
+void add_chooser(Plan& plan, const std::shared_ptr<FileParsers>& parsers) {
+  auto choose = std::make_unique<ChooseParser>(parsers, plan.options().line_bytes_max);
+  auto* chooser = choose.get();
+  bool named = parsers->format() != nullptr;
+  plan.add_in_front_of_filters({.name = named ? "cut records" : "choose parser",
+                                .kernel = std::move(choose),
+                                .in = EdgeKind::Lines,
+                                .out = EdgeKind::Lines,
+                                .detail = named ? "where no quote is open; takes the heading off"
+                                                : "by the name and the first lines of each file",
+                                .planned = true,
+                                .bind = [chooser](const SchemaPtr&, const BindContext& context) {
+                                  chooser->bind(context);
+                                  return SchemaPtr();
+                                }});
+}
+
 }  // namespace
 
 void add_format(Plan& plan, const FormatDef& format, FormatOptions options, OnUnparsed on_unparsed) {
-  add_parser(plan, std::make_shared<FileParsers>(&format, std::move(options), on_unparsed == OnUnparsed::Keep), on_unparsed);
+  auto parsers = std::make_shared<FileParsers>(&format, std::move(options), on_unparsed == OnUnparsed::Keep);
+  if (format.framing != Framing::Lines) add_chooser(plan, parsers);
+  add_parser(plan, parsers, on_unparsed);
 }
 
 void ensure_records(Plan& plan) {
@@ -50,18 +69,7 @@ void ensure_records(Plan& plan) {
   ensure_lines(plan);
   if (plan.carries() != EdgeKind::Lines) return;
   auto parsers = std::make_shared<FileParsers>(nullptr, FormatOptions(), false);
-  auto choose = std::make_unique<ChooseParser>(parsers);
-  auto* chooser = choose.get();
-  plan.add({.name = "choose parser",
-            .kernel = std::move(choose),
-            .in = EdgeKind::Lines,
-            .out = EdgeKind::Lines,
-            .detail = "by the name and the first lines of each file",
-            .planned = true,
-            .bind = [chooser](const SchemaPtr&, const BindContext& context) {
-              chooser->bind(context);
-              return SchemaPtr();
-            }});
+  add_chooser(plan, parsers);
   add_parser(plan, parsers, OnUnparsed::Drop);
 }
 

@@ -2,7 +2,11 @@
 
 #include <algorithm>
 #include <deque>
+#include <memory>
+#include <span>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "weir/base/error.h"
 #include "weir/builtin/framing.h"
@@ -54,7 +58,23 @@ class Tail final : public Step {
     uint64_t count = 0;
   };
 
+  /// Of lines that may hold newlines.
+  void keep_quoted_lines(const Text& text) {
+    std::vector<std::string_view> lines;
+    text.for_each_line([&](std::string_view line) {
+      lines.push_back(line);
+      return true;
+    });
+    auto kept = std::min<uint64_t>(count_, lines.size());
+    for (auto line : std::span(lines).last(static_cast<size_t>(kept))) {
+      Part part{.lines = std::string(line) + '\n', .records = {}, .place = text.place(), .count = 1};
+      part.place.compacted = true;
+      add(std::move(part));
+    }
+  }
+
   void keep_lines(const Text& text) {
+    if (text.inner_newlines()) return keep_quoted_lines(text);
     Part part;
     part.place = text.place();
     part.place.compacted = true;
@@ -95,7 +115,15 @@ class Tail final : public Step {
   static Packet text_of(const Part& part, Emit& out) {
     Buffer buffer = out.block(part.lines.size());
     std::copy(part.lines.begin(), part.lines.end(), buffer.data());
-    return Packet(Text(std::move(buffer).freeze(part.lines.size()), part.place));
+    Text text(std::move(buffer).freeze(part.lines.size()), part.place);
+    if (part.count == 1) {
+      // The one line of a part may hold newlines.
+      std::vector<uint32_t> inner;
+      for (size_t at = part.lines.find('\n'); at + 1 < part.lines.size(); at = part.lines.find('\n', at + 1))
+        inner.push_back(static_cast<uint32_t>(at));
+      if (!inner.empty()) text.set_inner_newlines(std::make_shared<const std::vector<uint32_t>>(std::move(inner)));
+    }
+    return Packet(std::move(text));
   }
 
   Arena copies_{0};              // before the parts, whose blocks it takes back

@@ -72,6 +72,7 @@ void add_write(Plan& plan, const WriteOptions& given) {
                               options.shown));
   options.append |= options.rotate_bytes > 0;
   if (many) ensure_records(plan);
+  if (many) plan.set_parsers(nullptr);   // a heading in front of all lines would go to no file
   ensure_printable(plan);
   std::string folder = split_path(path.texts[0]).folder;
   options.path = path.texts[0];

@@ -37,6 +37,7 @@ class Column {
     values_.clear();
     kinds_ = 0;
   }
+  void reserve(size_t rows) { values_.reserve(rows); }
   size_t held_bytes() const { return values_.capacity() * sizeof(Value); }
 
  private:

@@ -35,6 +35,7 @@ Text Text::emptied() const {
   Text text;
   text.chunk_ = chunk_;
   text.place_ = place_;
+  text.inner_ = inner_;
   return text;
 }
 
@@ -43,6 +44,10 @@ size_t Text::count_lines() const {
   for (const Run& run : runs_) {
     auto lines = view(run);
     count += static_cast<size_t>(std::count(lines.begin(), lines.end(), '\n'));
+    if (inner_) {
+      auto from = std::lower_bound(inner_->begin(), inner_->end(), run.begin);
+      count -= static_cast<size_t>(std::lower_bound(from, inner_->end(), run.end) - from);
+    }
   }
   return count;
 }
@@ -55,12 +60,17 @@ uint64_t Text::line_in_chunk(size_t begin) const {
 Text Text::compact(Arena& arena, Credit credit) const {
   auto buffer = arena.allocate(bytes_, std::move(credit));
   char* out = buffer.data();
+  std::vector<uint32_t> inner;
   for (const Run& run : runs_) {
+    for (auto at = inner_ ? std::lower_bound(inner_->begin(), inner_->end(), run.begin) : std::vector<uint32_t>::const_iterator();
+         inner_ && at != inner_->end() && *at < run.end; ++at)
+      inner.push_back(static_cast<uint32_t>(out - buffer.data()) + *at - run.begin);
     std::memcpy(out, chunk_.data() + run.begin, run.size());
     out += run.size();
   }
   Text text(std::move(buffer).freeze(bytes_), place_);
   text.place_.compacted = true;
+  if (!inner.empty()) text.inner_ = std::make_shared<const std::vector<uint32_t>>(std::move(inner));
   return text;
 }
 

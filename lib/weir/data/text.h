@@ -1,13 +1,15 @@
 // Text: whole lines of one chunk, as runs. What flows between line stages and into parsers. Each run is a
 // contiguous range of lines, every one ended by '\n' (framing sees to the last one), runs ascend and neither
-// overlap nor touch. Dropping lines only changes the runs; the bytes are copied when little is left of a
+// overlap nor touch. Lines of formats that quote newlines may hold some (`inner_newlines`). Dropping lines only changes the runs; the bytes are copied when little is left of a
 // block (`compact`), so that a few lines do not keep a megabyte alive. A value: copies share the block. Not
 // synchronised.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <memory>
 #include <string_view>
 #include <vector>
 
@@ -35,6 +37,12 @@ class Text {
 
   /// The lines in `runs`, which ascend and do not overlap; neighbours that touch are merged.
   Text(Chunk chunk, const Place& place, std::vector<Run> runs);
+
+  /// Offsets in the chunk of newlines that end no line, because they stand in a quoted cell or the like; ascending.
+  /// Shared with all texts of the chunk, which may be many. Null if there are none.
+  using InnerNewlines = std::shared_ptr<const std::vector<uint32_t>>;
+  const InnerNewlines& inner_newlines() const { return inner_; }
+  void set_inner_newlines(InnerNewlines inner) { inner_ = std::move(inner); }
 
   const Chunk& chunk() const { return chunk_; }
   const std::vector<Run>& runs() const { return runs_; }
@@ -74,9 +82,14 @@ class Text {
   Text compact(Arena& arena, Credit credit = {}) const;
 
  private:
+  bool is_inner(const char* newline) const {
+    return inner_ && std::binary_search(inner_->begin(), inner_->end(), static_cast<uint32_t>(newline - chunk_.data()));
+  }
+
   Chunk chunk_;
   Place place_;
   std::vector<Run> runs_;
+  InnerNewlines inner_;
   size_t bytes_ = 0;
 };
 
@@ -90,6 +103,8 @@ void Text::for_each_line(Visit&& visit) const {
     const char* end = chunk_.data() + run.end;
     while (at < end) {
       auto newline = static_cast<const char*>(std::memchr(at, '\n', static_cast<size_t>(end - at)));
+      while (newline && is_inner(newline))
+        newline = static_cast<const char*>(std::memchr(newline + 1, '\n', static_cast<size_t>(end - newline - 1)));
       if (!newline) newline = end;
       if (!visit(std::string_view(at, static_cast<size_t>(newline - at)))) return;
       at = newline + 1;

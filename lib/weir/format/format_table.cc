@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "weir/format/access_parser.h"
+#include "weir/format/cell_parser.h"
 #include "weir/format/container_parser.h"
 #include "weir/format/elb_parser.h"
 #include "weir/format/format_def.h"
@@ -13,7 +14,8 @@ namespace weir {
 namespace {
 
 constexpr const FormatDef* kFormats[] = {&json_format, &elb_format,    &cri_format,      &access_format, &syslog_format, &logfmt_format,
-                                         &kv_format,   &docker_format, &combined_format, &clf_format,    &lines_format};
+                                         &kv_format,   &docker_format, &combined_format, &clf_format,    &csv_format,    &tsv_format,
+                                         &lines_format};
 
 }  // namespace
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "weir/format/cell_index.h"
+#include "weir/format/cell_parser.h"
 #include "weir/format/display.h"
 
 namespace weir {
@@ -25,7 +27,37 @@ std::string_view take_line(std::string_view& lines) {
   return line;
 }
 
+constexpr FormatChoice kCellFormats[] = {{&tsv_format, '\t'}, {&csv_format, ','}, {&csv_format, ';'}};
+
+/// Whether all records of `lines` have the same number of cells, two or more. A last one that is not whole is left out.
+bool has_cells(std::string_view lines, char delimiter) {
+  CellIndex index;
+  index.index(lines.data(), lines.data() + lines.size(), delimiter, kSniffedLinesMax, lines.size());
+  size_t count = 0;
+  for (size_t i = 0; i < index.records(); i++) {
+    auto cells = index.cells(i);
+    uint32_t begin = i ? index.cells(i - 1).back() + 1 : 0;
+    if (trim(lines.substr(begin, cells.back() - begin)).empty()) continue;
+    if (count && cells.size() != count) return false;
+    count = cells.size();
+  }
+  return count >= 2;
+}
+
 }  // namespace
+
+char delimiter_of_heading(std::string_view text) {
+  char best = ',';
+  size_t most = 1;
+  for (const auto& [format, delimiter] : kCellFormats) {
+    CellIndex index;
+    index.index(text.data(), text.data() + text.size(), delimiter, 1, text.size());
+    if (!index.records() || index.cells(0).size() <= most) continue;
+    most = index.cells(0).size();
+    best = delimiter;
+  }
+  return best;
+}
 
 const FormatDef* format_of_name(std::string_view path) {
   auto name = path.substr(path.rfind('/') + 1);
@@ -57,6 +89,8 @@ bool FormatSniffer::look_at(std::string_view line) {
 
 FormatChoice FormatSniffer::choose() const {
   if (said_) return {said_, said_->delimiter};
+  for (const auto& [format, delimiter] : kCellFormats)
+    if (has_cells(sample_, delimiter)) return {format, delimiter};
   return {};
 }
 

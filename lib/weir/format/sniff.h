@@ -1,5 +1,6 @@
 // Choosing a parser by the name and the first lines of an input (lib/README.md, "Choosing the parser"): the first line
-// that says a format by itself. The choice depends on content only, never on how the lines come in. Pure.
+// that says a format by itself, else TSV or CSV if all records have the same number of cells. The choice depends on content
+// only, never on how the lines come in. Pure.
 #pragma once
 
 #include <cstddef>
@@ -24,6 +25,9 @@ const FormatDef* format_of_name(std::string_view path);
 
 /// The format that a single line says, else null.
 const FormatDef* format_of_line(std::string_view line);
+
+/// What stands between the cells of text whose first record is a heading: the one of `,` `;` and tab that it has most of.
+char delimiter_of_heading(std::string_view text);
 
 /// Takes the first lines of one file until it has decided.
 class FormatSniffer {

@@ -24,6 +24,18 @@ const char* find(const char* begin, const char* end, const Needle& needle) noexc
   return end;
 }
 
+void mask_cells(const char* begin, size_t blocks, char delimiter, CellMasks* out) noexcept {
+  for (size_t block = 0; block < blocks; ++block, begin += 64) {
+    CellMasks masks{};
+    for (unsigned i = 0; i < 64; ++i) {
+      masks.quotes |= uint64_t{begin[i] == '"'} << i;
+      masks.delimiters |= uint64_t{begin[i] == delimiter} << i;
+      masks.newlines |= uint64_t{begin[i] == '\n'} << i;
+    }
+    out[block] = masks;
+  }
+}
+
 struct Usable {
   std::array<const ScanKernels*, 3> tables{&detail::kScalarKernels};
   size_t count = 1;
@@ -57,7 +69,7 @@ bool Needle::matches(const char* at) const noexcept {
   return true;
 }
 
-constinit const ScanKernels detail::kScalarKernels{"scalar", count_byte, find};
+constinit const ScanKernels detail::kScalarKernels{"scalar", count_byte, find, mask_cells};
 
 const ScanKernels& scan_kernels() noexcept { return *usable().tables[usable().count - 1]; }
 

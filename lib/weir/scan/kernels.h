@@ -22,6 +22,11 @@ struct Needle {
   bool matches(const char* at) const noexcept;
 };
 
+/// Where in 64 bytes the three that CSV is made of stand; bit i is byte i.
+struct CellMasks {
+  uint64_t quotes, delimiters, newlines;
+};
+
 struct ScanKernels {
   const char* name;  ///< "scalar", "avx2", "avx512", "neon"
 
@@ -30,6 +35,9 @@ struct ScanKernels {
 
   /// The first occurrence of the needle that lies in [begin, end) as a whole, or `end`.
   const char* (*find)(const char* begin, const char* end, const Needle& needle) noexcept;
+
+  /// The masks of `blocks` times 64 bytes from `begin` on, one for each block, into `out`.
+  void (*mask_cells)(const char* begin, size_t blocks, char delimiter, CellMasks* out) noexcept;
 };
 
 /// The fastest kernels that this machine can run.

@@ -46,9 +46,27 @@ const char* find_neon(const char* begin, const char* end, const Needle& needle) 
   return end;
 }
 
+/// One bit for each of 64 bytes: each byte of a comparison keeps the bit of its place, and pairs are added up.
+uint64_t mask64(const uint8x16_t bytes[4], uint8x16_t wanted) {
+  const uint8x16_t places = {1, 2, 4, 8, 16, 32, 64, 128, 1, 2, 4, 8, 16, 32, 64, 128};
+  uint8x16_t low = vpaddq_u8(vandq_u8(vceqq_u8(bytes[0], wanted), places), vandq_u8(vceqq_u8(bytes[1], wanted), places));
+  uint8x16_t high = vpaddq_u8(vandq_u8(vceqq_u8(bytes[2], wanted), places), vandq_u8(vceqq_u8(bytes[3], wanted), places));
+  uint8x16_t all = vpaddq_u8(low, high);
+  return vgetq_lane_u64(vreinterpretq_u64_u8(vpaddq_u8(all, all)), 0);
+}
+
+void mask_cells_neon(const char* begin, size_t blocks, char delimiter, CellMasks* out) noexcept {
+  const uint8x16_t quote = vdupq_n_u8('"'), between = vdupq_n_u8(static_cast<uint8_t>(delimiter)),
+                   newline = vdupq_n_u8('\n');
+  for (size_t block = 0; block < blocks; ++block, begin += 64) {
+    const uint8x16_t bytes[] = {load16(begin), load16(begin + 16), load16(begin + 32), load16(begin + 48)};
+    out[block] = {mask64(bytes, quote), mask64(bytes, between), mask64(bytes, newline)};
+  }
+}
+
 }  // namespace
 
-constinit const ScanKernels detail::kNeonKernels{"neon", count_neon, find_neon};
+constinit const ScanKernels detail::kNeonKernels{"neon", count_neon, find_neon, mask_cells_neon};
 
 }  // namespace weir
 #endif

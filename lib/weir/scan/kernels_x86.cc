@@ -84,6 +84,20 @@ WEIR_AVX2 const char* find_avx2(const char* begin, const char* end, const Needle
   return end;
 }
 
+WEIR_AVX2 inline uint64_t mask64(__m256i low, __m256i high, __m256i wanted) {
+  auto low_mask = static_cast<uint32_t>(_mm256_movemask_epi8(_mm256_cmpeq_epi8(low, wanted)));
+  auto high_mask = static_cast<uint32_t>(_mm256_movemask_epi8(_mm256_cmpeq_epi8(high, wanted)));
+  return low_mask | uint64_t{high_mask} << 32;
+}
+
+WEIR_AVX2 void mask_cells_avx2(const char* begin, size_t blocks, char delimiter, CellMasks* out) noexcept {
+  const __m256i quote = _mm256_set1_epi8('"'), between = _mm256_set1_epi8(delimiter), newline = _mm256_set1_epi8('\n');
+  for (size_t block = 0; block < blocks; ++block, begin += 64) {
+    __m256i low = load32(begin), high = load32(begin + 32);
+    out[block] = {mask64(low, high, quote), mask64(low, high, between), mask64(low, high, newline)};
+  }
+}
+
 WEIR_AVX512 size_t count_avx512(const char* begin, const char* end, char byte) noexcept {
   const __m512i wanted = _mm512_set1_epi8(byte);
   size_t count_0 = 0, count_1 = 0;
@@ -150,10 +164,19 @@ WEIR_AVX512 const char* find_avx512(const char* begin, const char* end, const Ne
   return end;
 }
 
+WEIR_AVX512 void mask_cells_avx512(const char* begin, size_t blocks, char delimiter, CellMasks* out) noexcept {
+  const __m512i quote = _mm512_set1_epi8('"'), between = _mm512_set1_epi8(delimiter), newline = _mm512_set1_epi8('\n');
+  for (size_t block = 0; block < blocks; ++block, begin += 64) {
+    __m512i bytes = _mm512_loadu_si512(begin);
+    out[block] = {_mm512_cmpeq_epi8_mask(bytes, quote), _mm512_cmpeq_epi8_mask(bytes, between),
+                  _mm512_cmpeq_epi8_mask(bytes, newline)};
+  }
+}
+
 }  // namespace
 
-constinit const ScanKernels detail::kAvx2Kernels{"avx2", count_avx2, find_avx2};
-constinit const ScanKernels detail::kAvx512Kernels{"avx512", count_avx512, find_avx512};
+constinit const ScanKernels detail::kAvx2Kernels{"avx2", count_avx2, find_avx2, mask_cells_avx2};
+constinit const ScanKernels detail::kAvx512Kernels{"avx512", count_avx512, find_avx512, mask_cells_avx512};
 
 }  // namespace weir
 #endif

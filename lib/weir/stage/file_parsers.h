@@ -6,6 +6,8 @@
 #include <deque>
 #include <memory>
 #include <mutex>
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "weir/data/field_set.h"
@@ -14,6 +16,13 @@
 #include "weir/query/program.h"
 
 namespace weir {
+
+/// How a file is read.
+struct FileFormat {
+  const FormatDef* format = nullptr;
+  char delimiter = 0;              ///< of formats of cells
+  std::string heading;             ///< the record in front of the others, without '\n'; empty if there is none
+};
 
 class FileParsers {
  public:
@@ -34,18 +43,26 @@ class FileParsers {
   bool reads_text_only() const;
 
   /// Settles how `file` is read.
-  void settle(uint32_t file, const FormatDef& format);
+  void settle(uint32_t file, const FileFormat& format);
+
+  /// How the file that was settled first is read; its format is null if none was. Later files do not change it.
+  FileFormat first() const;
+  /// Whether `file` has the heading of the first one, or none of its own.
+  bool has_first_heading(uint32_t file) const;
+  /// The number of a file with another heading than the first one, if there is one.
+  std::optional<uint32_t> other_heading() const;
 
   /// What reads `file`; lives as long as this. If nobody settled the file: that of the format that was named.
   struct Reader {
-    const FormatDef* format;
+    FileFormat format;
     std::unique_ptr<const RecordParser> parser;
     std::unique_ptr<const JsonPrefilter> prefilter;   ///< null: every line is parsed
   };
   const Reader& of(uint32_t file) const;
 
  private:
-  const Reader* make(const FormatDef& format);
+  const Reader* make(const FileFormat& format);
+  static bool same_heading(const FileFormat& left, const FileFormat& right);
 
   const FormatDef* format_;
   ParserOptions options_;
@@ -53,6 +70,7 @@ class FileParsers {
   RecordCondition condition_;
   std::deque<Reader> made_;                       ///< one for each way of reading; a deque: references stay valid
   const Reader* otherwise_ = nullptr;
+  const Reader* first_ = nullptr;
   std::vector<const Reader*> by_file_;
   mutable std::mutex mutex_;
 };

@@ -52,8 +52,27 @@ Node* Plan::formatter() {
   return node->in == EdgeKind::Records && node->out == EdgeKind::Lines ? node : nullptr;
 }
 
-Plan Plan::branch() const {
+void Plan::add_in_front_of_filters(Node node) {
+  WEIR_CHECK(carries_ == EdgeKind::Lines && node.in == EdgeKind::Lines && node.out == EdgeKind::Lines && node.planned);
+  auto& nodes = graph_.nodes;
+  auto only_filters = [](const Node& at) {
+    return at.in == EdgeKind::Lines && at.out == EdgeKind::Lines && !at.makes_blocks && at.inputs.size() == 1;
+  };
+  if (tail_.size() != 1 || tail_[0] < branched_at_ || !only_filters(nodes[tail_[0]])) return add(std::move(node));
+  size_t first = tail_[0];   // the foremost of the filters
+  while (nodes[first].inputs[0] >= branched_at_ && only_filters(nodes[nodes[first].inputs[0]])) first = nodes[first].inputs[0];
+  node.inputs = nodes[first].inputs;
+  nodes.insert(nodes.begin() + static_cast<ptrdiff_t>(first), std::move(node));
+  for (size_t i = first + 1; i < nodes.size(); i++)
+    for (size_t& input : nodes[i].inputs)
+      if (input >= first) input++;
+  nodes[first + 1].inputs = {first};
+  for (size_t& tail : tail_) tail++;
+}
+
+Plan Plan::branch() {
   WEIR_CHECK(carries_ != EdgeKind::Nothing);
+  branched_at_ = graph_.nodes.size();
   return *this;
 }
 

@@ -69,8 +69,12 @@ class Plan {
   /// that completes what it had put in. Null if there is none.
   Node* formatter();
 
+  /// The same for a node from lines to lines, as far in front as lines are still as they were read: in front of stages
+  /// that only leave some out. Never in front of where the pipeline has branched.
+  void add_in_front_of_filters(Node node);
+
   /// A plan for a branch that reads what flows here too. The caller builds it and then goes on with this one.
-  Plan branch() const;
+  Plan branch();
   const PlanOptions& options() const { return options_; }
   std::string_view stage() const { return stage_; }
   int place() const { return place_; }
@@ -87,6 +91,7 @@ class Plan {
   bool endless_ = false;
   bool encoded_ = false;
   bool ended_ = false;
+  size_t branched_at_ = 0;               ///< nodes before this one may have other readers
   bool at_last_stage_ = false;
   std::string_view stage_;
   int place_ = -1;
