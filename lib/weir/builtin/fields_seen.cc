@@ -1,5 +1,6 @@
 #include "weir/builtin/fields_seen.h"
 
+#include <algorithm>
 #include <set>
 #include <utility>
 #include <vector>
@@ -27,10 +28,25 @@ void add_names(const Value& object, const std::string& prefix, size_t depth, Jso
   }
 }
 
+/// Good enough for a hint: names that hold the delimiter are taken apart.
+std::set<std::string> names_in_heading(std::string_view heading, char delimiter) {
+  std::set<std::string> names;
+  while (!heading.empty()) {
+    size_t end = std::min(heading.find(delimiter), heading.size());
+    std::string_view name = heading.substr(0, end);
+    while (!name.empty() && (name.front() == '"' || name.front() == ' ')) name.remove_prefix(1);
+    while (!name.empty() && (name.back() == '"' || name.back() == ' ' || name.back() == '\r')) name.remove_suffix(1);
+    names.insert(std::string(name));
+    heading.remove_prefix(std::min(end + 1, heading.size()));
+  }
+  return names;
+}
+
 std::set<std::string> names_of(const std::string& lines, const Place& place, const FileParsers& parsers) {
   std::set<std::string> names;
-  const auto* format = parsers.of(place.file).format;
-  if (!format || format->framing != Framing::Lines) return names;
+  const auto& [format, delimiter, heading] = parsers.of(place.file).format;
+  if (!format) return names;
+  if (format->framing == Framing::Cells) return names_in_heading(heading, delimiter);
   Arena arena(1);
   Text text(arena.copy(lines), place);
   auto parser = format->make_parser(FieldSet::everything(), {.format = parsers.format_options()});
