@@ -10,7 +10,7 @@ namespace weir {
 namespace {
 
 constexpr size_t kFrameBytes = 64 << 10;
-constexpr int kLevel = -7;  // twice as fast as 1, and files are a third larger: 512 MiB of logs are sorted in 1.3 s instead of 1.5
+constexpr int kLevel = -7;  // what is written once and read once is not worth a better one
 
 }  // namespace
 
