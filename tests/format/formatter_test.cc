@@ -89,15 +89,16 @@ TEST(JsonFormatter, WhatItWritesReadsBackAsTheSame) {
 TEST(RawFormatter, WritesLinesAsReadAndValuesWithTabs) {
   Arena arena;
   std::string out;
-  format_raw(read(arena, "{\"a\": \"\xFF\"}\r\n"), out);
+  RecordText records;
+  format_raw(read(arena, "{\"a\": \"\xFF\"}\r\n"), records, out);
   EXPECT_EQ(out, "{\"a\": \"\xFF\"}\r\n");
   out.clear();
   format_raw(
       made({"a", "b"}, {{Value::string("x\ty\\"), Value::of(int64_t{7})}, {Value(), Value::list("[1]")}}),
-      out);
+      records, out);
   EXPECT_EQ(out, "x\\ty\\\\\t7\n\t[1]\n");
   out.clear();
-  format_raw(made({"count"}, {{Value::of(int64_t{3})}}), out);
+  format_raw(made({"count"}, {{Value::of(int64_t{3})}}), records, out);
   EXPECT_EQ(out, "3\n");
 }
 

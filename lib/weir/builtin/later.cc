@@ -17,16 +17,6 @@ constexpr ParamDef kFollowOptions[] = {
     {.name = "checkpoint", .kind = ParamKind::Word, .doc = "remember the place in this file"}};
 constexpr std::string_view kFollowForeignNames[] = {"tailf", "watch"};
 
-constexpr ParamDef kMultilineOptions[] = {
-    {.name = "start", .kind = ParamKind::Pattern, .doc = "a line with this begins a new one"},
-    {.name = "continue", .kind = ParamKind::Pattern, .doc = "a line with this belongs to the one before"},
-    {.name = "timeout", .kind = ParamKind::Duration, .doc = "hand on an unfinished one after so long"}};
-
-constexpr ParamDef kReplaceParams[] = {
-    {.name = "pattern", .kind = ParamKind::Pattern, .doc = "text or /regex/", .required = true},
-    {.name = "replacement", .kind = ParamKind::Word, .doc = "what to put there", .required = true}};
-constexpr std::string_view kReplaceForeignNames[] = {"sed", "sub", "gsub"};
-
 constexpr std::string_view kParseUnparsed[] = {"drop", "keep", "fail"};
 constexpr ParamDef kParseParams[] = {{.name = "template",
                                       .kind = ParamKind::Template,
@@ -40,14 +30,6 @@ constexpr ParamDef kParseOptions[] = {
      .otherwise = "drop",
      .choices = kParseUnparsed}};
 constexpr std::string_view kParseForeignNames[] = {"rex", "dissect", "grok"};
-
-constexpr ParamDef kExplodeParams[] = {
-    {.name = "path", .kind = ParamKind::Field, .doc = "the list", .required = true}};
-constexpr std::string_view kExplodeForeignNames[] = {"unnest", "expand", "mvexpand", "unwind"};
-
-constexpr ParamDef kFlattenParams[] = {{.name = "fields", .kind = ParamKind::Fields, .doc = "only these"}};
-
-constexpr ParamDef kUnflattenParams[] = {{.name = "fields", .kind = ParamKind::Fields, .doc = "only these"}};
 
 constexpr ParamDef kSampleParams[] = {
     {.name = "amount", .kind = ParamKind::Share, .doc = "a share or how many", .required = true}};
@@ -173,25 +155,6 @@ constinit const StageDef follow_stage = {.name = "follow",
                                          .foreign_names = kFollowForeignNames,
                                          .places = kPlaceSource};
 
-constinit const StageDef multiline_stage = {
-    .name = "multiline",
-    .group = "lines",
-    .summary = "joins lines that belong together",
-    .doc =
-        "With `start=`, a line that holds the pattern begins a new one; with `continue=`, a line that holds "
-        "it belongs to the one before. With neither, lines that begin with a blank, `}` or `Caused by` "
-        "belong to the one before.",
-    .options = kMultilineOptions};
-
-constinit const StageDef replace_stage = {
-    .name = "replace",
-    .group = "lines",
-    .summary = "replaces text in lines",
-    .doc =
-        "`$1` in the replacement is the first group of the pattern. On records, use `set f = replace(f, …)`.",
-    .params = kReplaceParams,
-    .foreign_names = kReplaceForeignNames};
-
 constinit const StageDef parse_stage = {
     .name = "parse",
     .group = "parse",
@@ -203,29 +166,6 @@ constinit const StageDef parse_stage = {
     .params = kParseParams,
     .options = kParseOptions,
     .foreign_names = kParseForeignNames};
-
-constinit const StageDef explode_stage = {
-    .name = "explode",
-    .group = "records",
-    .summary = "makes one record for each element of a list",
-    .doc = "A record with no list there, or an empty one, stays as it is.",
-    .params = kExplodeParams,
-    .foreign_names = kExplodeForeignNames};
-
-constinit const StageDef flatten_stage = {
-    .name = "flatten",
-    .group = "records",
-    .summary = "makes dotted names of nested objects",
-    .doc = "`{\"a\":{\"b\":1}}` becomes `{\"a.b\":1}`. Lists stay as they are. Without fields, all of them.",
-    .params = kFlattenParams};
-
-constinit const StageDef unflatten_stage = {
-    .name = "unflatten",
-    .group = "records",
-    .summary = "makes nested objects of dotted names",
-    .doc =
-        "`{\"a.b\":1}` becomes `{\"a\":{\"b\":1}}`: the reverse of `flatten`. Without fields, all of them.",
-    .params = kUnflattenParams};
 
 constinit const StageDef sample_stage = {.name = "sample",
                                          .group = "records",

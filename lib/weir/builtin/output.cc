@@ -12,7 +12,7 @@ void ensure_printable(Plan& plan, bool for_terminal) {
   if (plan.carries() != EdgeKind::Records) return;
   if (plan.record_state() == RecordState::AsRead) add_formatter(plan, OutputFormat::AsRead, true);
   else if (for_terminal) add_formatter(plan, OutputFormat::Table, true);
-  else add_formatter(plan, OutputFormat::Json, true);
+  else add_formatter(plan, plan.record_state() == RecordState::Changed ? OutputFormat::Source : OutputFormat::Json, true);
 }
 
 void finish_on_stdout(Plan& plan, std::function<void()> before_write) {

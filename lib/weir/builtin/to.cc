@@ -22,23 +22,36 @@ constexpr ParamDef kOptions[] = {
      .otherwise = "false"}};
 constexpr Example kExamples[] = {
     {"select a, b | to raw", "{\"a\":1,\"b\":\"x y\"}\n", "1\tx y\n"},
-    {"count by a | to table", "{\"a\":\"x\"}\n{\"a\":\"x\"}\n", "a  count\n-  -----\nx      2\n"}};
+    {"count by a | to table", "{\"a\":\"x\"}\n{\"a\":\"x\"}\n", "a  count\n-  -----\nx      2\n"},
+    {"to text \"{ts} {http.status}\"", "{\"ts\":\"10:00\",\"http\":{\"status\":503}}\n", "10:00 503\n"},
+    {"to logfmt", "{\"msg\":\"it works\",\"http\":{\"status\":200},\"user\":null}\n", "msg=\"it works\" http.status=200\n"},
+    {"to json pretty=true", "{\"a\":[1]}\n", "{\n  \"a\": [\n    1\n  ]\n}\n"}};
 constexpr std::string_view kForeignNames[] = {"format", "print", "render", "as"};
+
+OutputFormat output_format(const std::string& format, bool pretty) {
+  if (format == "json") return pretty ? OutputFormat::PrettyJson : OutputFormat::Json;
+  if (format == "logfmt") return OutputFormat::Logfmt;
+  if (format == "table") return OutputFormat::Table;
+  throw Error(ErrorCode::Usage, fmt::format("to {} is not available in this version", format));
+}
 
 void build(const Arguments& arguments, Plan& plan) {
   const auto& format = arguments.word("format");
-  if (arguments.flag("pretty")) throw Error(ErrorCode::Usage, "pretty=true is not available in this version");
+  if (arguments.flag("pretty") && format != "json") throw Error(ErrorCode::Usage, "pretty=true is for json");
+  if (arguments.given("template") && format != "text")
+    throw Error(ErrorCode::Usage, fmt::format("only 'to text' takes a text, not 'to {}'", format));
   if (format == "raw") {
     ensure_decoded(plan);
     if (plan.carries() != EdgeKind::Records) return;   // lines are their own text
     return add_formatter(plan, OutputFormat::Raw, false);
   }
-  if (format != "json" && format != "table")
-    throw Error(ErrorCode::Usage, fmt::format("to {} is not available in this version", format));
   ensure_records(plan);
-  if (format == "table" && plan.record_state() == RecordState::AsRead)
-    throw Error(ErrorCode::Usage, "a table needs columns: name them with 'select'");
-  add_formatter(plan, format == "json" ? OutputFormat::Json : OutputFormat::Table, false);
+  if (format == "text") {
+    if (!arguments.given("template")) throw Error(ErrorCode::Usage, "to text needs a text: to text \"{ts} {msg}\"");
+    const Word& text = arguments.words("template")[0];
+    return add_text_formatter(plan, FieldTemplate::parse(text.text, text.literal));
+  }
+  add_formatter(plan, output_format(format, arguments.flag("pretty")), false);
 }
 
 }  // namespace
@@ -49,7 +62,7 @@ constinit const StageDef to_stage = {
     .summary = "writes records as lines of a format",
     .doc =
         "`json csv tsv logfmt` for other programs, `table chart` for people, `raw` for the text as read or "
-        "the values with tabs between, `text \"{ts} {msg}\"` for anything else.",
+        "the values with tabs between, `text \"{ts} {msg}\"` for anything else: what is missing is empty, `{{` is a brace.",
     .params = kParams,
     .options = kOptions,
     .examples = kExamples,

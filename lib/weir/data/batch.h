@@ -44,6 +44,8 @@ class Batch {
   void start_read(SchemaPtr schema, Chunk chunk, const Place& place, uint32_t first_row);
   /// Makes it an empty made batch. Values pushed must live in `arena()` or be constants.
   void start_made(SchemaPtr schema, const Place& place, uint32_t first_row);
+  /// Holds the chunk of `other` too, whose values it takes over.
+  void share_chunk(const Batch& other) { chunk_ = other.chunk_; }
   /// Turns this batch into a made one with these columns, of as many rows as before; the selection stays.
   void become_made(SchemaPtr schema, std::vector<Column> columns);
   /// Gives the columns, which a stage has added to or taken from, another schema. Rows, lines and selection stay.
@@ -64,6 +66,7 @@ class Batch {
   StringArena& arena() { return arena_; }
   const Chunk& chunk() const { return chunk_; }
   uint32_t first_row() const { return first_row_; }
+  void set_first_row(uint32_t row) { first_row_ = row; }
   const Place& place() const { return place_; }
   Place& place() { return place_; }
 

@@ -65,6 +65,9 @@ class Value {
     estimate.estimate_ = true;
     return estimate;
   }
+  bool has_text() const {
+    return kind_ == Kind::String || kind_ == Kind::NumberText || kind_ == Kind::List || kind_ == Kind::Object;
+  }
   bool is_true() const { return kind_ == Kind::Bool && int_ != 0; }
 
   bool bool_value() const { return int_ != 0; }

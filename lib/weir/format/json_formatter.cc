@@ -2,10 +2,11 @@
 
 #include "weir/base/check.h"
 #include "weir/data/json_text.h"
+#include "weir/format/json_pretty.h"
 
 namespace weir {
 
-JsonFormatter::JsonFormatter(const Schema& schema) {
+JsonFormatter::JsonFormatter(const Schema& schema, bool pretty) : pretty_(pretty) {
   for (const auto& name : schema.names()) {
     std::string head = heads_.empty() ? "{" : ",";
     append_json_string(name, head);
@@ -14,6 +15,16 @@ JsonFormatter::JsonFormatter(const Schema& schema) {
 }
 
 void JsonFormatter::format(const Batch& batch, RecordText& records, std::string& out) const {
+  if (pretty_) {
+    std::string record;
+    for (uint16_t row : batch.selection()) {
+      record.clear();
+      records.append(batch, row, record);
+      append_pretty(record, out);
+      out += '\n';
+    }
+    return;
+  }
   if (!batch.is_made() || batch.schema().change()) {
     for (uint16_t row : batch.selection()) {
       records.append(batch, row, out);

@@ -14,12 +14,14 @@ namespace weir {
 
 class JsonFormatter {
  public:
-  explicit JsonFormatter(const Schema& schema);
+  /// `pretty`: over several lines, indented.
+  explicit JsonFormatter(const Schema& schema, bool pretty = false);
 
-  /// Appends the selected records to `out`, one line each.
+  /// Appends the selected records to `out`, one line each unless `pretty`.
   void format(const Batch& batch, RecordText& records, std::string& out) const;
 
  private:
+  bool pretty_;
   std::vector<std::string> heads_;  ///< what stands before each value: `{"a":`, `,"b":`
 };
 

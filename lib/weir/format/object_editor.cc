@@ -6,29 +6,6 @@
 #include "weir/data/json_text.h"
 
 namespace weir {
-namespace {
-
-std::string_view trim_end(std::string_view text) {
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t' || text.back() == '\r' || text.back() == '\n'))
-    text.remove_suffix(1);
-  return text;
-}
-
-/// The text of a value that was found in `document`, which moves on behind it. Empty if it can't be read.
-std::string_view text_of_value(JsonDocument& document, simdjson::ondemand::value value) {
-  std::string_view token = value.raw_json_token();
-  std::string_view whole = token;
-  if (token.starts_with('{')) {
-    simdjson::ondemand::object object;
-    if (value.get_object().get(object) || object.raw_json().get(whole)) return {};
-  } else if (token.starts_with('[')) {
-    simdjson::ondemand::array list;
-    if (value.get_array().get(list) || list.raw_json().get(whole)) return {};
-  }
-  return document.original(trim_end(whole));
-}
-
-}  // namespace
 
 /// What to do with a member that was found.
 struct ObjectEditor::Change {
@@ -43,35 +20,10 @@ void ObjectEditor::open(std::string_view object) {
   arena_.clear();
   opened_ = object;
   changed_ = false;
-  cut(object, members_);
+  cut_object(document_, object, members_);
 }
 
-bool ObjectEditor::cut(std::string_view object, Members& out) {
-  out.clear();
-  simdjson::ondemand::object members;
-  if (document_.open(object) || document_.root().get_object().get(members)) return false;
-  for (auto member : members) {
-    simdjson::ondemand::raw_json_string key;
-    simdjson::ondemand::value value;
-    if (member.key().get(key) || member.value().get(value)) return false;
-    auto name = document_.key_text(key);
-    out.push_back({name, text_of_value(document_, value)});
-  }
-  return true;
-}
-
-bool ObjectEditor::cut(std::string_view list, std::vector<std::string_view>& out) {
-  simdjson::ondemand::array elements;
-  if (document_.open(list) || document_.root().get_array().get(elements)) return false;
-  for (auto element : elements) {
-    simdjson::ondemand::value value;
-    if (element.get(value)) return false;
-    out.push_back(text_of_value(document_, value));
-  }
-  return true;
-}
-
-bool ObjectEditor::names(const Member& member, std::string_view name) {
+bool ObjectEditor::names(const TextMember& member, std::string_view name) {
   if (member.name.find('\\') == std::string_view::npos) return member.name == name;
   scratch_.clear();
   unescape_json(member.name, scratch_);
@@ -87,7 +39,7 @@ std::string_view ObjectEditor::name_text(std::string_view name) {
 
 std::string_view ObjectEditor::join(const Members& members) {
   scratch_ = "{";
-  for (const Member& member : members) {
+  for (const TextMember& member : members) {
     if (scratch_.size() > 1) scratch_ += ',';
     scratch_ += '"';
     scratch_ += member.name;
@@ -145,7 +97,7 @@ bool ObjectEditor::change_named(Members& members, std::string_view name, size_t 
 /// `count`: how many parts of the path make up `name`.
 void ObjectEditor::change_here(Members& members, size_t at, std::string_view name, size_t count,
                                const Change& change) {
-  Member kept = members[at];
+  TextMember kept = members[at];
   auto position = members.begin() + static_cast<ptrdiff_t>(at);
   if (change.kind == Change::Kind::Put) kept.value = change.text;
   // No other member of that name, nor of its new one, may take its place.
@@ -156,12 +108,12 @@ void ObjectEditor::change_here(Members& members, size_t at, std::string_view nam
     kept.name = name_text(new_name);
   }
   Members left(members.begin(), position);
-  auto drop = [&](const Member& member) {
+  auto drop = [&](const TextMember& member) {
     return names(member, name) || (change.kind == Change::Kind::Rename && names(member, new_name));
   };
   std::erase_if(left, drop);
   if (change.kind != Change::Kind::Remove) left.push_back(kept);
-  std::copy_if(position + 1, members.end(), std::back_inserter(left), [&](const Member& member) { return !drop(member); });
+  std::copy_if(position + 1, members.end(), std::back_inserter(left), [&](const TextMember& member) { return !drop(member); });
   members = std::move(left);
 }
 
@@ -171,14 +123,14 @@ std::optional<std::string_view> ObjectEditor::changed(std::string_view value, Pa
   if (is_list) return changed_elements(value, parts, change);
   if (!value.starts_with('{')) return std::nullopt;
   Members members;
-  if (!cut(value, members) || !change_member(members, parts, change)) return std::nullopt;
+  if (!cut_object(document_, value, members) || !change_member(members, parts, change)) return std::nullopt;
   return join(members);
 }
 
 std::optional<std::string_view> ObjectEditor::changed_element(std::string_view list, Parts parts,
                                                               const Change& change) {
   std::vector<std::string_view> elements;
-  if (!cut(list, elements)) return std::nullopt;
+  if (!cut_list(document_, list, elements)) return std::nullopt;
   auto count = static_cast<int64_t>(elements.size());
   int64_t index = std::get<int64_t>(parts[0]);
   if (index < 0) index += count;
@@ -200,7 +152,7 @@ std::optional<std::string_view> ObjectEditor::changed_element(std::string_view l
 std::optional<std::string_view> ObjectEditor::changed_elements(std::string_view list, Parts parts,
                                                                const Change& change) {
   std::vector<std::string_view> elements;
-  if (!cut(list, elements)) return std::nullopt;
+  if (!cut_list(document_, list, elements)) return std::nullopt;
   bool any = false;
   for (auto& element : elements) {
     auto value = changed(element, parts, change);
@@ -220,7 +172,7 @@ std::optional<std::string_view> ObjectEditor::find(const Members& members, Parts
     if (!part) break;
     if (count > 1) name += '.';
     name += *part;
-    auto member = std::find_if(members.begin(), members.end(), [&](const Member& one) { return names(one, name); });
+    auto member = std::find_if(members.begin(), members.end(), [&](const TextMember& one) { return names(one, name); });
     if (member == members.end()) continue;
     auto value = find(member->value, parts.subspan(count));
     if (value && *value != "null") return value;
@@ -233,10 +185,10 @@ std::optional<std::string_view> ObjectEditor::find(std::string_view value, Parts
   if (parts.empty()) return value;
   if (value.starts_with('{')) {
     Members members;
-    return cut(value, members) ? find(members, parts) : std::nullopt;
+    return cut_object(document_, value, members) ? find(members, parts) : std::nullopt;
   }
   std::vector<std::string_view> elements;
-  if (!value.starts_with('[') || !cut(value, elements)) return std::nullopt;
+  if (!value.starts_with('[') || !cut_list(document_, value, elements)) return std::nullopt;
   if (const auto* at = std::get_if<int64_t>(&parts[0])) {
     auto count = static_cast<int64_t>(elements.size());
     int64_t index = *at < 0 ? *at + count : *at;

@@ -11,6 +11,7 @@
 
 #include "weir/data/path.h"
 #include "weir/data/string_arena.h"
+#include "weir/format/json_cut.h"
 #include "weir/format/json_document.h"
 
 namespace weir {
@@ -32,16 +33,10 @@ class ObjectEditor {
 
  private:
   using Parts = std::span<const Path::Part>;
-  struct Member {
-    std::string_view name;   ///< between its quotes
-    std::string_view value;
-  };
-  using Members = std::vector<Member>;
+  using Members = std::vector<TextMember>;
   struct Change;
 
-  bool cut(std::string_view object, Members& out);
-  bool cut(std::string_view list, std::vector<std::string_view>& out);
-  bool names(const Member& member, std::string_view name);
+  bool names(const TextMember& member, std::string_view name);
   std::string_view name_text(std::string_view name);
   std::string_view join(const Members& members);
   std::string_view join(const std::vector<std::string_view>& elements);

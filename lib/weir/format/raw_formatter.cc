@@ -1,5 +1,8 @@
 #include "weir/format/raw_formatter.h"
 
+#include <utility>
+#include <vector>
+
 namespace weir {
 namespace {
 
@@ -16,17 +19,19 @@ void append_cell(std::string_view text, std::string& out) {
 
 }  // namespace
 
-void format_raw(const Batch& batch, std::string& out) {
+void format_raw(const Batch& batch, RecordText& records, std::string& out) {
   std::string scratch;
+  std::vector<std::pair<Value, Value>> members;
   for (uint16_t row : batch.selection()) {
-    if (!batch.is_made()) {
+    if (!batch.is_made() && !batch.schema().change()) {
       out += batch.line_as_read(row);
-    } else if (batch.columns().size() == 1) {
-      out += text_of(batch.column(0)[row], scratch);
     } else {
-      for (size_t i = 0; i < batch.columns().size(); ++i) {
+      records.members(batch, row, members);
+      for (size_t i = 0; i < members.size(); ++i) {
+        auto text = text_of(members[i].second, scratch);
         if (i) out += '\t';
-        append_cell(text_of(batch.column(i)[row], scratch), out);
+        if (members.size() == 1) out += text;
+        else append_cell(text, out);
       }
     }
     out += '\n';

@@ -8,10 +8,11 @@
 #include <string>
 
 #include "weir/data/batch.h"
+#include "weir/format/record_text.h"
 
 namespace weir {
 
 /// Appends the selected records to `out`, one line each.
-void format_raw(const Batch& batch, std::string& out);
+void format_raw(const Batch& batch, RecordText& records, std::string& out);
 
 }  // namespace weir

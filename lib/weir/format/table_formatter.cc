@@ -17,21 +17,33 @@ bool stands_right(const Value& value) {
 
 }  // namespace
 
-TableFormatter::TableFormatter(const Schema& schema, size_t width)
-    : width_(width), textual_(schema.size(), false) {
-  for (const auto& name : schema.names()) {
+TableFormatter::TableFormatter(const Schema& schema, size_t width) : columns_(schema), width_(width) {
+  std::string nothing;
+  add_columns(nothing);
+}
+
+/// Where the rows before have their heading already, they are written and a new table begins.
+void TableFormatter::add_columns(std::string& out) {
+  if (names_.size() == columns_.names().size()) return;
+  if (measured_) {
+    write_held(out);
+    measured_ = cards_ = false;
+  }
+  for (size_t i = names_.size(); i < columns_.names().size(); ++i) {
     names_.emplace_back();
-    append_printable(name, names_.back());
+    append_printable(columns_.names()[i], names_.back());
+    textual_.push_back(false);
   }
 }
 
 void TableFormatter::format(const Batch& batch, std::string& out) {
   for (uint16_t row : batch.selection()) {
+    const auto& values = columns_.read(batch, row);
+    add_columns(out);
     Row made;
-    for (size_t i = 0; i < names_.size(); ++i) {
-      const Value& value = batch.column(i)[row];
-      made.cells.push_back(display_text(value));
-      if (!measured_ && !stands_right(value)) textual_[i] = true;
+    for (size_t i = 0; i < values.size(); ++i) {
+      made.cells.push_back(display_text(values[i]));
+      if (!measured_ && !stands_right(values[i])) textual_[i] = true;
     }
     held_.push_back(std::move(made));
   }
@@ -41,6 +53,7 @@ void TableFormatter::format(const Batch& batch, std::string& out) {
 void TableFormatter::finish(std::string& out) { write_held(out); }
 
 void TableFormatter::measure() {
+  for (Row& row : held_) row.cells.resize(names_.size());
   widths_.clear();
   for (const auto& name : names_) widths_.push_back(display_width(name));
   for (const Row& row : held_) {
@@ -66,6 +79,7 @@ void TableFormatter::write_held(std::string& out) {
   if (!measured_) {
     measure();
     if (!cards_) {
+      if (tables_written_++ > 0) out += '\n';
       write_row(names_, out);
       write_rule(out);
     }

@@ -1,6 +1,7 @@
 // Batches to a table for people: a heading, a rule, a line for each record; numbers stand right, all else
 // left. Where the columns do not fit the width that is given, the widest are cut, and where that is not
-// enough, each record becomes a card with a line for each field.
+// enough, each record becomes a card with a line for each field. A field that comes later than the first rows begins a
+// new table.
 //
 // Ordered and stateful: one for each output. Column widths come from the first rows (kRowsMeasured); after
 // those the rows are written as they come, so that an endless stream of records is no trouble.
@@ -11,6 +12,7 @@
 #include <vector>
 
 #include "weir/data/batch.h"
+#include "weir/format/member_columns.h"
 
 namespace weir {
 
@@ -32,14 +34,17 @@ class TableFormatter {
   struct Row {
     std::vector<std::string> cells;
   };
+  void add_columns(std::string& out);
   void write_held(std::string& out);
   void measure();
   void write_row(const std::vector<std::string>& cells, std::string& out) const;
   void write_rule(std::string& out) const;
   void write_card(const std::vector<std::string>& cells, std::string& out);
 
-  std::vector<std::string> names_;
+  MemberColumns columns_;
+  std::vector<std::string> names_;   ///< of the columns, printable
   size_t width_;
+  size_t tables_written_ = 0;
   std::vector<Row> held_;
   std::vector<bool> textual_;   ///< columns where something else than a number occurred
   std::vector<size_t> widths_;  ///< once measured

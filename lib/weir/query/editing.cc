@@ -64,10 +64,15 @@ bool Editing::edit_columns(const std::vector<EditStep>& steps, const CompileOpti
     Lead to = lead(*output_, edit.path);
     if (!to.clear) return false;
     Action action;
-    if (edit.kind == Edit::Kind::Set) {
+    bool replaces = edit.kind == Edit::Kind::Replace;
+    last_column_.reset();
+    if (edit.kind == Edit::Kind::Set || (replaces && to.column)) {
       action.value.emplace(Program::compile(*value, output_, options));
       action.replaces = to.column;
+      last_column_ = to.column.value_or(names.size());
       if (!to.column) names.push_back(edit.path.text());
+    } else if (replaces) {
+      continue;
     } else if (edit.kind == Edit::Kind::Drop) {
       action.removes = to.column;
     } else {
@@ -111,6 +116,7 @@ void Editing::edit_records(const std::vector<EditStep>& steps, const CompileOpti
     if (step.value) {
       value.emplace(Program::compile(*step.value, output_, options));
       edit.column = paths.size();
+      last_column_ = paths.size();
       paths.emplace_back();
     }
     change.edits.push_back(std::move(edit));

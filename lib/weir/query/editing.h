@@ -4,6 +4,7 @@
 // Immutable; any number of workers may apply it.
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "weir/data/batch.h"
@@ -16,7 +17,7 @@ namespace weir {
 
 struct EditStep {
   Edit edit;       ///< its column is settled here
-  ExprPtr value;   ///< of Set
+  ExprPtr value;   ///< of Set and Replace
 };
 
 /// The fields to read for these steps and for somebody who wants `wanted` of what comes out.
@@ -28,6 +29,8 @@ class Editing {
   Editing(const std::vector<EditStep>& steps, const SchemaPtr& input, const CompileOptions& options = {});
 
   const SchemaPtr& output() const { return output_; }
+  /// The column that the last step set; none if it set none.
+  std::optional<size_t> last_column() const { return last_column_; }
 
   /// The selection stays.
   void apply(Batch& batch, EvalScratch& scratch) const;
@@ -44,6 +47,7 @@ class Editing {
 
   std::vector<Action> actions_;
   SchemaPtr output_;
+  std::optional<size_t> last_column_;
 };
 
 }  // namespace weir

@@ -189,7 +189,8 @@ EvalNodePtr make_plain_node(const Path& path, const Schema& input) {
   }
   if (!candidates.empty()) return std::make_unique<ColumnMembersNode>(std::move(candidates));
   // Records that a stage has made anew have only themselves for a column.
-  if (input.change() && input.change()->record) return std::make_unique<RecordNode>(0, path.parts);
+  if (input.change() && input.change()->record)
+    return make_member_node(std::make_unique<ColumnNode>(*input.change()->record), path.parts);
   return std::make_unique<NullNode>();
 }
 
