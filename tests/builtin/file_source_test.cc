@@ -5,11 +5,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <atomic>
+#include <cerrno>
 #include <set>
 #include <thread>
 
 #include "support/pipeline_test.h"
 #include "weir/codec/codec.h"
+#include "weir/loop/driver.h"
 
 namespace weir {
 namespace {
@@ -100,6 +103,47 @@ TEST(FileSource, DecodesSmallFilesOfSeveralMembersAndUpToTheirDamage) {
   ASSERT_TRUE(cut.error);
   EXPECT_EQ(cut.error->file(), "cut.gz");
   EXPECT_EQ(run_pipeline("read trailing.gz").output, "one\ntwo\n");
+}
+
+/// The real driver, but for the page cache: it does not have one block of a file, and has the block before that only when
+/// a task has asked for the one that it lacks.
+class PatchyCache final : public Driver {
+ public:
+  std::string_view name() const override { return real_->name(); }
+  void submit(Operation& operation) override { real_->submit(operation); }
+  void cancel(Operation& operation) override { real_->cancel(operation); }
+  void turn(int64_t deadline_ns, ReadyQueue& ready) override { real_->turn(deadline_ns, ready); }
+  void wake() override { real_->wake(); }
+  int64_t read_cached(int fd, std::span<char> into, int64_t offset) override {
+    constexpr int64_t kBlock = kBlockPayloadBytes, kLacking = 10 * kBlock;
+    if (into.size() == 1) return 1;   // whether it is there: so it seems
+    if (offset == kLacking) {
+      refused_ = true;
+      return -EAGAIN;
+    }
+    // The tasks behind the missing block get the time to arrive where they wait for it.
+    for (int i = 0; offset == kLacking - kBlock && (!refused_ || i < 5'000); i++) std::this_thread::yield();
+    return pread(fd, into.data(), into.size(), offset);
+  }
+  int64_t now_ns() const override { return real_->now_ns(); }
+  int64_t wall_ns() const override { return real_->wall_ns(); }
+  uint64_t random() override { return real_->random(); }
+  size_t pending_count() const override { return real_->pending_count(); }
+
+ private:
+  std::unique_ptr<Driver> real_ = make_driver();
+  std::atomic<bool> refused_{false};
+};
+
+TEST(FileSource, ABlockThatHasLeftThePageCacheHoldsNobodyUpForGood) {
+  Folder folder;
+  std::string text;
+  while (text.size() < 24 * kBlockPayloadBytes) text += "a line of a file that has more than one block\n";
+  folder.write("big", text);
+  RunOptions options;
+  options.engine.workers = 2;
+  options.engine.make_driver = [] { return std::make_unique<PatchyCache>(); };
+  EXPECT_TRUE(run_pipeline("read big | grep line", {}, options).output == text);
 }
 
 TEST(LongLines, NameFileLineAndLimit) {

@@ -110,16 +110,19 @@ void SegmentRun::start(Slot& slot) {
   {
     std::lock_guard lock(post_mutex_);
     in_flight_++;
+    if (slot.more || slot.unread) with_loop_--;
   }
   context_.executor.submit(slot);
 }
 
-/// On the pool. While more tasks are queued than workers are busy, the loop need not hear of one before the next. Under
-/// a lock, so that what was posted quietly is there when the next one wakes the loop.
-void SegmentRun::post_done(Posted& done, bool urgent) {
+/// On the pool. While more tasks are queued than workers are busy, the loop need not hear of one before the next; but all
+/// the others may be parked behind one that waits for the loop. Under a lock, so that what was posted quietly is there
+/// when the next one wakes the loop.
+void SegmentRun::post_done(Posted& done, bool needs_loop) {
   size_t workers = context_.executor.worker_count();
   std::lock_guard lock(post_mutex_);
-  if (--in_flight_ > workers && !urgent) context_.loop.post_quietly(done);
+  with_loop_ += needs_loop;
+  if (--in_flight_ > workers && with_loop_ == 0) context_.loop.post_quietly(done);
   else context_.loop.post(done);
 }
 

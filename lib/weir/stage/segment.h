@@ -83,7 +83,7 @@ class SegmentRun {
   Task<void> dispatch_again(Slot* slot);
   bool nothing_came() const;
   void start(Slot& slot);
-  void post_done(Posted& done, bool urgent);
+  void post_done(Posted& done, bool needs_loop);
   void deliver(Slot& slot, Output& out);
   void book(Slot& slot);
   Slot& slot_of(uint64_t sequence) { return *slots_[sequence % slots_.size()]; }
@@ -119,6 +119,7 @@ class SegmentRun {
   // Shared with the pool.
   std::mutex post_mutex_;
   size_t in_flight_ = 0;             ///< tasks submitted and not yet posted as done
+  size_t with_loop_ = 0;             ///< tasks that go on only when the loop has done something for them
   mutable std::mutex mutex_;
   std::optional<Cut> cut_;
   std::atomic<bool> has_cut_{false};
