@@ -14,7 +14,11 @@
 namespace weir {
 
 Verdict ChooseParser::step(Packet& input, Emit& out) {
-  if (input.opens_file) begin_file(input);
+  // Lines that a formatter in front has made open no file.
+  bool unannounced = !input.opens_file && !input.empty() && (!begun_ || input.place.file != file_);
+  bool made = unannounced && !parsers_->format();
+  if (made && begun_) end_unannounced(out);
+  if (input.opens_file || made) begin_file(input);
   bool ends = input.closes_file;
   if (!settled_ && input.text() && look_at(*input.text())) settle();
   held_.push_back(std::move(input));
@@ -24,12 +28,20 @@ Verdict ChooseParser::step(Packet& input, Emit& out) {
 }
 
 Verdict ChooseParser::finish(Emit& out) {
-  release(out);
-  if (cells_) end_cells(out);
+  end_unannounced(out);
   return Verdict::Done;
 }
 
+/// What is held of a file that nothing has closed: made lines, or a file that ended in an error.
+void ChooseParser::end_unannounced(Emit& out) {
+  if (!settled_)
+    if (auto choice = sniffer_.choose(); choice.format) settle_as(*choice.format, choice.delimiter);
+  release(out);
+  if (cells_) end_cells(out);
+}
+
 void ChooseParser::begin_file(const Packet& input) {
+  begun_ = true;
   file_ = input.place.file;
   held_.clear();
   rest_.clear();
@@ -39,7 +51,7 @@ void ChooseParser::begin_file(const Packet& input) {
   settled_ = parsers_->reads_text_only();
   if (settled_) return;
   const FormatDef* format = parsers_->format();
-  if (!format && file_names_) format = format_of_name(file_names_(file_));
+  if (!format && file_names_ && input.opens_file) format = format_of_name(file_names_(file_));
   if (!format) return;
   settle_as(*format, cell_delimiter(*format, parsers_->format_options()));
   // A .csv may have semicolons: nobody has said what stands between its cells.

@@ -26,6 +26,7 @@ class ChooseParser final : public Step {
   Verdict finish(Emit& out) override;
 
  private:
+  void end_unannounced(Emit& out);
   void begin_file(const Packet& input);
   bool look_at(const Text& text);
   void settle();
@@ -44,6 +45,7 @@ class ChooseParser final : public Step {
   std::vector<Packet> held_;
   FormatSniffer sniffer_;
   uint32_t file_ = 0;
+  bool begun_ = false;           ///< some lines have come
   bool settled_ = true;
   bool opens_ = false;           ///< the file's first packet has not gone on yet
   uint64_t sequence_ = 0;
