@@ -14,6 +14,12 @@
 #include <string>
 #include <thread>
 
+#ifdef __SANITIZE_THREAD__
+// Debian's oneTBB is not instrumented: the pool announces its hand-over itself.
+extern "C" void __tsan_acquire(void* address);
+extern "C" void __tsan_release(void* address);
+#endif
+
 namespace weir {
 
 namespace {
@@ -55,7 +61,13 @@ void TbbPool::submit(Job& job) {
     arena_->waiting.push_back(&job);
   }
   arena_->running.fetch_add(1, std::memory_order_relaxed);
+#ifdef __SANITIZE_THREAD__
+  __tsan_release(this);
+#endif
   arena_->arena.enqueue([this] {
+#ifdef __SANITIZE_THREAD__
+    __tsan_acquire(this);
+#endif
     auto& running = arena_->running;
     run_next();
     running.fetch_sub(1, std::memory_order_release);
