@@ -1,6 +1,6 @@
 // Writes made-up web access logs: the input of the benchmarks and of the large tests.
 //
-//   generate (--records N | --bytes N[KiB|MiB|GiB]) [--seed S] [--format ndjson|text|csv]
+//   generate (--records N | --bytes N[KiB|MiB|GiB]) [--seed S] [--format ndjson|text|csv|combined|logfmt|keys]
 //
 // One seed gives the same bytes on every machine: the generator is our own, all arithmetic is on integers,
 // and nothing depends on the clock, the locale or the standard library's distributions. `--bytes` stops after
@@ -245,7 +245,90 @@ void put_csv(Output& out, Clock& clock, const Record& r) {
   out.end_record();
 }
 
+// As web servers write it: 01/Mar/2026:00:00:00 +0000.
+void put_access_time(Output& out, string_view second) {
+  constexpr string_view kMonths = "JanFebMarAprMayJunJulAugSepOctNovDec";
+  const size_t month = static_cast<size_t>((second[5] - '0') * 10 + (second[6] - '0') - 1);
+  out.put(second.substr(8, 2));
+  out.put('/');
+  out.put(kMonths.substr(month * 3, 3));
+  out.put('/');
+  out.put(second.substr(0, 4));
+  out.put(':');
+  out.put(second.substr(11, 8));
+  out.put(" +0000");
+}
+
+void put_combined(Output& out, Clock& clock, const Record& r) {
+  out.put_ip(r.client);
+  out.put(" - - [");
+  put_access_time(out, clock.second(r.time_ms));
+  out.put("] \"");
+  out.put(r.method);
+  out.put(' ');
+  out.put(r.path);
+  out.put(" HTTP/1.1\" ");
+  out.put_number(r.status);
+  out.put(' ');
+  out.put_number(r.bytes);
+  out.put(" \"");
+  out.put(r.referer.empty() ? string_view("-") : r.referer);
+  out.put("\" \"");
+  out.put(r.agent);
+  out.put('"');
+  out.end_record();
+}
+
+void put_logfmt(Output& out, Clock& clock, const Record& r) {
+  out.put("ts=");
+  put_time(out, clock, r.time_ms);
+  out.put(" level=");
+  out.put(r.level);
+  out.put(" service=");
+  out.put(r.service);
+  out.put(" host=");
+  put_host(out, r.host);
+  out.put(" client_ip=");
+  out.put_ip(r.client);
+  out.put(" method=");
+  out.put(r.method);
+  out.put(" path=");
+  out.put(r.path);
+  out.put(" status=");
+  out.put_number(r.status);
+  out.put(" bytes=");
+  out.put_number(r.bytes);
+  out.put(" latency_ms=");
+  out.put_millis(r.latency_us);
+  out.put(" user_agent=\"");
+  out.put(r.agent);
+  out.put("\" event=");
+  out.put(r.event);
+  out.put(" trace_id=");
+  out.put_hex(r.trace);
+  out.end_record();
+}
+
+// Many keys: two columns, a user of ten million in turn, in no order.
+void put_keys(Output& out, Clock&, const Record& r) {
+  if (out.total() == 0) {
+    out.put("user,ms");
+    out.end_record();
+  }
+  out.put_hex(weir::bench::Random(r.serial % 10'000'000).next());
+  out.put(',');
+  out.put_number(r.latency_us / 1000);
+  out.end_record();
+}
+
 using Format = void (*)(Output&, Clock&, const Record&);
+
+struct NamedFormat {
+  string_view name;
+  Format put;
+};
+constexpr NamedFormat kFormats[] = {{"ndjson", put_ndjson},     {"text", put_text},     {"csv", put_csv},
+                                    {"combined", put_combined}, {"logfmt", put_logfmt}, {"keys", put_keys}};
 
 struct Options {
   uint64_t records = UINT64_MAX, bytes = UINT64_MAX, seed = 1;
@@ -255,7 +338,7 @@ struct Options {
 [[noreturn]] void usage(const std::string& what) {
   std::fprintf(stderr,
                "generate: %s\nusage: generate (--records N | --bytes N[KiB|MiB|GiB]) [--seed S] "
-               "[--format ndjson|text|csv]\n",
+               "[--format ndjson|text|csv|combined|logfmt|keys]\n",
                what.c_str());
   std::exit(2);
 }
@@ -267,6 +350,12 @@ uint64_t parse_number(string_view text) {
   const int shift = unit.empty() ? 0 : unit == "KiB" ? 10 : unit == "MiB" ? 20 : unit == "GiB" ? 30 : -1;
   if (error != std::errc() || shift < 0) usage("not a number: " + std::string(text));
   return value << shift;
+}
+
+Format format_named(string_view name) {
+  for (const NamedFormat& format : kFormats)
+    if (format.name == name) return format.put;
+  return nullptr;
 }
 
 Options parse(int argc, char** argv) {
@@ -281,8 +370,8 @@ Options parse(int argc, char** argv) {
       options.bytes = parse_number(value);
     } else if (name == "--seed") {
       options.seed = parse_number(value);
-    } else if (name == "--format" && (value == "ndjson" || value == "text" || value == "csv")) {
-      options.format = value == "ndjson" ? put_ndjson : value == "text" ? put_text : put_csv;
+    } else if (const Format format = name == "--format" ? format_named(value) : nullptr) {
+      options.format = format;
     } else {
       usage("unknown: " + std::string(name) + " " + std::string(value));
     }

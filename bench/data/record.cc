@@ -94,6 +94,7 @@ Model::Model(uint64_t seed)
 
 void Model::next(Record& record) {
   const uint64_t a = random_.next(), b = random_.next(), c = random_.next(), d = random_.next();
+  record.serial = serial_++;
   time_ms_ += a & 7;  // 3.5 ms between two requests: about 290 a second
   record.time_ms = time_ms_;
   record.service = kServices[services_.draw(a >> 8)];

@@ -44,6 +44,7 @@ class Weighted {
 
 // One request. The texts live as long as the program.
 struct Record {
+  uint64_t serial;   // 0, 1, 2, …
   uint64_t time_ms;  // since 2026-03-01T00:00:00Z
   std::string_view level, service, method, path, referer, agent, plan, event;
   uint32_t host, status, bytes, latency_us, user_id, client;  // user_id 0: nobody is logged in
@@ -59,6 +60,7 @@ class Model {
 
  private:
   Random random_;
+  uint64_t serial_ = 0;
   uint64_t time_ms_ = 0;
   std::vector<std::string> paths_;
   Weighted path_ranks_, services_, agents_, statuses_, methods_, plans_;

@@ -7,6 +7,7 @@ import concurrent.futures
 import os
 import pathlib
 import re
+import string
 import subprocess
 import sys
 
@@ -48,19 +49,42 @@ def made_multi_frame(path, source):
     return path
 
 
-def prepare(folder, generate, size):
-    """-> the names that jobs use, each with its file."""
-    folder.mkdir(parents=True, exist_ok=True)
-    stem = folder / f"access-{size}"
-    big = made(stem.with_name(stem.name + ".ndjson"), f"'{generate}' --bytes {size} --seed 1")
-    small = made(stem.with_name(stem.name + ".small.ndjson"), f"'{generate}' --bytes {parse_size(size) // 4} --seed 1")
-    return {
-        "big": big,
-        "small": small,
-        "single": made(stem.with_name(stem.name + ".single.zst"), f"zstd -3 -q -c '{big}'"),
-        "multi": made_multi_frame(stem.with_name(stem.name + ".multi.zst"), big),
-        "gz": made(stem.with_name(stem.name + ".gz"), f"pigz -6 -n -c '{big}'"),
-    }
+class Inputs:
+    """The names that jobs use, each with its file, which is made when it is first asked for."""
+
+    def __init__(self, folder, generate, size):
+        folder.mkdir(parents=True, exist_ok=True)
+        self.folder, self.generate, self.size = folder, generate, size
+
+    def generated(self, suffix, parts, options):
+        """A file of a part of the size: one in `parts`."""
+        return made(self.folder / f"access-{self.size}{suffix}",
+                    f"'{self.generate}' --bytes {parse_size(self.size) // parts} --seed 1 {options}")
+
+    def derived(self, suffix, command):
+        return made(self.folder / f"access-{self.size}{suffix}", command.format(self.path("big")))
+
+    def path(self, name):
+        match name:
+            case "big": return self.generated(".ndjson", 1, "")
+            case "half": return self.generated(".half.ndjson", 2, "")
+            case "small": return self.generated(".small.ndjson", 4, "")
+            case "csv": return self.generated(".csv", 2, "--format csv")
+            case "combined": return self.generated(".access.log", 2, "--format combined")
+            case "logfmt": return self.generated(".logfmt", 2, "--format logfmt")
+            case "keys": return self.generated(".keys.csv", 2, "--format keys")
+            case "single": return self.derived(".single.zst", "zstd -3 -q -c '{}'")
+            case "multi": return made_multi_frame(self.folder / f"access-{self.size}.multi.zst", self.path("big"))
+            case "gz": return self.derived(".gz", "pigz -6 -n -c '{}'")
+        raise KeyError(name)
+
+
+INPUT_NAMES = ("big", "half", "small", "csv", "combined", "logfmt", "keys", "single", "multi", "gz")
+
+
+def names_in(commands):
+    """Which inputs occur in commands, as `{name}`."""
+    return {name for command in commands for _, name, _, _ in string.Formatter().parse(command) if name in INPUT_NAMES}
 
 
 def warm(files):

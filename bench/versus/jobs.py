@@ -1,14 +1,16 @@
 """The table of jobs: what weir does, what a user would run instead, and how much faster weir has to be.
 
 Commands are shell lines. `{big}` is the NDJSON file, `{single}` and `{multi}` its single-frame and multi-frame .zst,
-`{gz}` its gzip, `{small}` its first quarter (for what moves data through sockets or sorts it), `{out}` a file to write,
-`{port}` a free TCP port, `{peers}` this folder's peers, `{native}` the built helpers. `{weir}` is the command.
+`{gz}` its gzip, `{half}` its first half (sorting), `{small}` its first quarter (sockets). `{csv}`, `{combined}` and
+`{logfmt}` are the same requests in other formats, `{keys}` ten million keys as CSV, each half as large as `{big}`.
+`{out}` is a file to write, `{port}` a free TCP port, `{peers}` this folder's peers, `{native}` the built helpers. `{weir}` is the command.
 """
 import dataclasses
 import json
 
 RARE = "upstream_timeout"   # 0.03 % of the lines
 COMMON = "retry_scheduled"  # 5 %
+TOP_ROWS = " | LC_ALL=C sort -k1,1nr -k2 | head -n 10"
 
 
 # How an answer is brought into a form that can be compared.
@@ -28,7 +30,15 @@ def table(text):
         rows = json.loads(text)
     else:
         rows = [json.loads(line) for line in text.splitlines()]
-    return [(row.get("path", row.get("http.path", row.get("key"))), row.get("count", row.get("value"))) for row in rows]
+    return [(row.get("path", row.get("http.path", row.get("user"))), row.get("count", row.get("value"))) for row in rows]
+
+
+def rows(text):
+    """Rows of a key and its count, as `count key` lines of awk or as JSON."""
+    found = [line.split(None, 1) for line in text.splitlines()]
+    if text.lstrip()[:1] in ("{", "["):
+        return [(key, count) for key, count in table(text)]
+    return [(key, int(count)) for count, key in found]
 
 
 def stats(text):
@@ -111,9 +121,30 @@ JOBS = [
         "{weir} 'stats n = count(), a = avg(http.latency_ms), p = p99(http.latency_ms) by service | to json' {big}",
         [Peer("DuckDB", "node {peers}/stats_duckdb.mjs {big}", 4, ("node",), package="@duckdb/node-api")],
         answer=stats),
-    Job("sort", "sort lines by bytes",
-        "{weir} --memory 1GiB 'sort' {small} > {out}",  # GNU sort takes what it wants too: see the memory column
-        [Peer("sort", "LC_ALL=C sort {small} -o {out}", None, ("sort",))],
+    Job("csv-stats", "CSV, stats count, avg, p99 by key",
+        "{weir} 'stats n = count(), a = avg(latency_ms), p = p99(latency_ms) by service | to json' {csv}",
+        [Peer("DuckDB", "node {peers}/csv_stats_duckdb.mjs {csv}", 2.5, ("node",), package="@duckdb/node-api"),
+         Peer("Polars", "node {peers}/csv_stats_polars.mjs {csv}", 2.5, ("node",), package="nodejs-polars")],
+        answer=stats),
+    Job("combined", "combined access log, where + count by",
+        "{weir} 'where status >= 500 | count by path | top 10 | to json' {combined}",
+        [Peer("mawk", "mawk '$9 >= 500 {{ n[$7]++ }} END {{ for (k in n) print n[k], k }}' {combined}" + TOP_ROWS, 3, ("mawk",)),
+         Peer("DuckDB", "node {peers}/combined_duckdb.mjs {combined}", 3, ("node",), package="@duckdb/node-api")],
+        answer=rows),
+    Job("logfmt", "logfmt, where + count by",
+        "{weir} 'where status >= 500 | count by path | top 10 | to json' {logfmt}",
+        [Peer("mawk", "mawk 'match($0, / status=[0-9]+/) && substr($0, RSTART + 8, RLENGTH - 8) >= 500 &&"
+              " match($0, / path=[^ ]+/) {{ n[substr($0, RSTART + 6, RLENGTH - 6)]++ }}"
+              " END {{ for (k in n) print n[k], k }}' {logfmt}" + TOP_ROWS, 10, ("mawk",))],
+        answer=rows),
+    Job("keys", "CSV, count by a key of ten million values, in 256 MiB",
+        "{weir} --memory 256MiB 'count by user | top 10 | to json' {keys}",
+        [Peer("DuckDB, memory_limit 256MiB", "node {peers}/keys_duckdb.mjs {keys}", 1.5, ("node",),
+              package="@duckdb/node-api")],
+        answer=table),
+    Job("sort", "sort lines by bytes, in 64 MiB",
+        "{weir} --memory 64MiB 'sort' {half} > {out}",
+        [Peer("sort --parallel=2, memory as it likes", "LC_ALL=C sort --parallel=2 {half} -o {out}", 1.5, ("sort",))],
         answer=lines, answer_file="sha256sum < {out}"),
     Job("tcp-null", "lines of 8 TCP connections → /dev/null",
         "{weir} 'listen tcp://127.0.0.1:{port} | write /dev/null'",

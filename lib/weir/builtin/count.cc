@@ -58,7 +58,11 @@ void build_by(const Arguments& arguments, Plan& plan) {
       [owned, share = arguments.flag("share")](const SchemaPtr& input, const CompileOptions& options) {
         return Grouping::count_by(*owned, share, input, options);
       },
-      fields_read(keys), true, "count", "counts by " + to_text(keys));
+      {.reads = fields_read(keys),
+       .has_keys = true,
+       .largest_first = Grouping::counts_in_order_of(keys) == GroupOrder::LargestFirst,
+       .measure = "count",
+       .detail = "counts by " + to_text(keys)});
 }
 
 void build(const Arguments& arguments, Plan& plan) {

@@ -5,7 +5,7 @@
 #include <string>
 
 #include "weir/builtin/records.h"
-#include "weir/query/group_table.h"
+#include "weir/query/grouping.h"
 #include "weir/stage/plan.h"
 
 namespace weir {
@@ -13,7 +13,15 @@ namespace weir {
 /// Compiles the grouping for the records that turn out to flow.
 using MakeGrouping = std::function<Grouping(const SchemaPtr& input, const CompileOptions& options)>;
 
-/// Adds it; records must flow. `measure`: the first aggregate's column.
-void add_grouping(Plan& plan, MakeGrouping make, FieldSet reads, bool has_keys, std::string measure, std::string detail);
+struct GroupingStage {
+  FieldSet reads;
+  bool has_keys = false;
+  bool largest_first = false;   ///< its rows, by the measure
+  std::string measure;          ///< the first aggregate's column
+  std::string detail;
+};
+
+/// Adds it; records must flow.
+void add_grouping(Plan& plan, MakeGrouping make, GroupingStage stage);
 
 }  // namespace weir

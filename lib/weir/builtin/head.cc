@@ -34,6 +34,7 @@ void build(const Arguments& arguments, Plan& plan) {
   if (arguments.given("by")) throw Error(ErrorCode::Usage, "'head N by' is not available in this version");
   ensure_lines(plan);
   int64_t count = arguments.number("n");
+  plan.want_first(static_cast<size_t>(count));
   plan.add({.kernel = std::make_unique<Head>(static_cast<uint64_t>(count)),
             .in = plan.carries(),
             .out = plan.carries(),

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "weir/base/error.h"
 
 namespace weir {
@@ -15,6 +17,7 @@ class SortFold final : public Fold {
     order_.emplace(orders_, input, context);
     return input;
   }
+  void want_first(size_t rows) { limit_ = std::min(rows, limit_.value_or(SIZE_MAX)); }
 
   std::unique_ptr<State> make_state() const override { return std::make_unique<Table>(*order_, limit_); }
   void fold(State& state, Packet& input) const override {
@@ -74,7 +77,8 @@ void add_sort(Plan& plan, std::vector<Order> orders, std::optional<uint64_t> lim
             .growth = limit ? Growth::K : Growth::All,
             .detail = std::move(detail),
             .reads = std::move(reads),
-            .bind = [made](const SchemaPtr& input, const BindContext& context) { return made->bind(input, context); }});
+            .bind = [made](const SchemaPtr& input, const BindContext& context) { return made->bind(input, context); },
+            .want_first = [made](size_t rows) { made->want_first(rows); }});
 }
 
 void add_extreme(const Arguments& arguments, Plan& plan, bool descending) {
@@ -88,6 +92,7 @@ void add_extreme(const Arguments& arguments, Plan& plan, bool descending) {
       throw Error(ErrorCode::Usage, fmt::format("'{}' needs a value: {} by FIELD (without 'by' only after 'count' or 'stats')",
                                                 plan.stage(), plan.stage()));
     orders[0].value = field(plan.measure());
+    if (descending) plan.want_largest(static_cast<size_t>(arguments.number("n")));
   }
   auto count = arguments.number("n");
   auto detail = fmt::format("keeps the {} with the {} {}", count, descending ? "largest" : "smallest",

@@ -48,7 +48,10 @@ void build(const Arguments& arguments, Plan& plan) {
       [call, exact = arguments.flag("exact")](const SchemaPtr& input, const CompileOptions& options) {
         return Grouping::stats(call->items, call->keys, input, options, exact);
       },
-      std::move(reads), !call->keys.empty(), item_name(call->items[0]), std::move(detail));
+      {.reads = std::move(reads),
+       .has_keys = !call->keys.empty(),
+       .measure = item_name(call->items[0]),
+       .detail = std::move(detail)});
 }
 
 }  // namespace

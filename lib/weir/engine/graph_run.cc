@@ -41,7 +41,8 @@ GraphRun::GraphRun(Graph& graph, const EngineOptions& options, Loop& loop, Execu
   bind_records(graph, {.now_ns = limits_.now_wall_ns,
                        .file_names = [this](uint32_t file) { return inputs_.name(file); },
                        .zone = limits_.zone,
-                       .read_file = read_small_file});
+                       .read_file = read_small_file,
+                       .memory_bytes = options.memory_bytes});
   auto limits = divide_memory(graph, units_, options.memory_bytes, 2 * executor.worker_count() + 2);
   limits_.state_bytes_max = state_bytes(graph, limits, options.memory_bytes);
   for (size_t i = 0; i < units_.size(); i++) members_.emplace_back(*this, units_[i], limits[i], ledger);

@@ -29,6 +29,7 @@ struct AggregateCall {
   Result result = Result::Only;
   double number = 0;               ///< the percentile; the limit of `unique` and `list`
   bool exact = false;              ///< never an estimate
+  size_t memory_bytes = 40 << 20;  ///< of the whole run, of which a small part goes to exact values
 };
 
 /// Nothing if this build has no code for it. `with_argument`: `count()` counts records, `count(x)` those where

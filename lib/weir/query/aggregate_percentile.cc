@@ -13,10 +13,11 @@
 namespace weir {
 namespace {
 
-/// All groups keep their values while there are at most this many in all of them together (8 MiB), and a group
-/// keeps them while it has at most kGroupExactMax (about what a sketch takes). Both are counts of the whole
-/// input, and a part of it has at most as many: so it does not matter where they are looked at.
-constexpr uint64_t kTotalExactMax = 1 << 20;
+/// All groups keep their values while those of all together take at most this part of the run's memory (one worker's
+/// array may have grown to twice of that), and a group keeps them while it has at most kGroupExactMax (about what a
+/// sketch takes). Both are counts of the whole input, and a part of it has at most as many: so it does not matter where
+/// they are looked at.
+constexpr size_t kExactShare = 16;
 constexpr size_t kGroupExactMax = 1 << 10;
 
 /// The values of a group, or a sketch of them.
@@ -104,7 +105,8 @@ struct Distribution {
 
 class Percentiles final : public AggregateState {
  public:
-  explicit Percentiles(bool exact) : total_max_(exact ? UINT64_MAX : kTotalExactMax) {}
+  explicit Percentiles(const AggregateCall& call)
+      : total_max_(call.exact ? UINT64_MAX : call.memory_bytes / kExactShare / sizeof(int64_t)) {}
 
   void resize(size_t groups) override {
     groups_.resize(groups);
@@ -202,7 +204,7 @@ class Percentiles final : public AggregateState {
 
 std::unique_ptr<AggregateState> make_percentile_state(const AggregateCall& call) {
   if (call.state != "percentile") return nullptr;
-  return std::make_unique<Percentiles>(call.exact);
+  return std::make_unique<Percentiles>(call);
 }
 
 }  // namespace weir

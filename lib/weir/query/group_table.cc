@@ -6,11 +6,12 @@
 #include <utility>
 
 #include "weir/base/check.h"
+#include "weir/query/byte_stream.h"
 
 namespace weir {
 
 GroupTable::GroupTable(const Grouping& grouping)
-    : grouping_(&grouping), key_vectors_(width()), estimated_(grouping.aggregates_.size()) {
+    : grouping_(&grouping), key_vectors_(width()), rows_(grouping) {
   for (const auto& state : grouping_->states_) states_.push_back(make_aggregate_state(state.call));
   if (width() != 0) {
     keys_.emplace(width());
@@ -63,6 +64,18 @@ void GroupTable::add(Batch& batch, EvalScratch& scratch) {
   for (Vector& vector : key_vectors_) vector = Vector();
 }
 
+/// The group of that key, which was seen at `first`; a new one if need be.
+uint32_t GroupTable::find_group(std::span<const Value> key, uint64_t hash, Position first) {
+  uint32_t group = keys_->number(key, hash);
+  if (group == first_.size()) {
+    first_.push_back(first);
+  } else if (first < first_[group]) {
+    first_[group] = first;
+    for (size_t i = 0; i < width(); ++i) keys_->respell(group, i, key[i]);
+  }
+  return group;
+}
+
 void GroupTable::merge(GroupTable&& other) {
   WEIR_CHECK(grouping_ == other.grouping_);
   if (keys_ && other.groups() > groups()) std::swap(*this, other);
@@ -70,22 +83,44 @@ void GroupTable::merge(GroupTable&& other) {
   std::vector<Value> key(width());
   for (uint32_t group = 0; keys_ && group < other.groups(); ++group) {
     for (size_t i = 0; i < width(); ++i) key[i] = other.keys_->value(group, i);
-    uint32_t mine = into[group] = keys_->number(key, other.keys_->hash(group));
-    Position first = other.first_[group];
-    if (mine == first_.size()) {
-      first_.push_back(first);
-    } else if (first < first_[mine]) {
-      first_[mine] = first;
-      for (size_t i = 0; i < width(); ++i) keys_->respell(mine, i, key[i]);
-    }
+    into[group] = find_group(key, other.keys_->hash(group), other.first_[group]);
   }
-  latest_ = std::max(latest_, other.latest_);
+  adopt(other);
   for (size_t i = 0; i < states_.size(); ++i) {
     states_[i]->resize(groups());
-    states_[i]->adopt(*other.states_[i]);
     states_[i]->merge(*other.states_[i], into);
   }
   other = GroupTable(*grouping_);
+}
+
+void GroupTable::adopt(const GroupTable& other) {
+  latest_ = std::max(latest_, other.latest_);
+  for (size_t i = 0; i < states_.size(); ++i) states_[i]->adopt(*other.states_[i]);
+}
+
+void GroupTable::save(uint32_t group, std::string& bytes) const {
+  ByteWriter writer(bytes);
+  writer.put(first_[group].packed());
+  for (size_t i = 0; i < width(); ++i) writer.put_value(keys_->value(group, i));
+  for (const auto& state : states_) state->save(group, writer);
+}
+
+void GroupTable::load(uint64_t hash, std::string_view bytes) {
+  ByteReader reader(bytes);
+  auto first = Position::of_packed(reader.get<uint64_t>());
+  key_.clear();
+  for (size_t i = 0; i < width(); ++i) key_.push_back(reader.get_value());
+  uint32_t group = find_group(key_, hash, first);
+  for (auto& state : states_) {
+    state->resize(groups());
+    state->load(group, reader);
+  }
+}
+
+void GroupTable::forget_groups() {
+  keys_.emplace(width());
+  first_.resize(0);
+  for (auto& state : states_) state->resize(0);
 }
 
 void GroupTable::prepare_order() {
@@ -115,71 +150,56 @@ bool GroupTable::before(uint32_t a, uint32_t b) const {
   return first_[a] < first_[b];
 }
 
-void GroupTable::finish() {
+void GroupTable::finish(std::optional<size_t> limit) {
   prepare_order();
   ordered_.resize(groups());
   std::iota(ordered_.begin(), ordered_.end(), 0u);
-  std::sort(ordered_.begin(), ordered_.end(), [&](uint32_t a, uint32_t b) { return before(a, b); });
+  auto in_order = [&](uint32_t a, uint32_t b) { return before(a, b); };
+  size_t wanted = std::min(limit.value_or(SIZE_MAX), ordered_.size());
+  if (wanted < ordered_.size()) {
+    std::partial_sort(ordered_.begin(), ordered_.begin() + static_cast<ptrdiff_t>(wanted), ordered_.end(), in_order);
+    ordered_.resize(wanted);
+  } else {
+    std::sort(ordered_.begin(), ordered_.end(), in_order);
+  }
   order_keys_ = {};
   order_text_ = {};
   emitted_ = 0;
-  total_ = 0;
   if (!grouping_->share_) return;
-  for (uint32_t group : ordered_)
-    total_ += states_[0]->result(group, grouping_->aggregates_[0].call, order_text_).int_value();
+  for (uint32_t group = 0; group < groups(); ++group)
+    rows_.add_to_total(states_[0]->result(group, grouping_->aggregates_[0].call, order_text_).int_value());
+}
+
+void GroupTable::push_row(uint32_t group, Batch& out) const {
+  auto& columns = out.columns();
+  const auto& aggregates = grouping_->aggregates_;
+  for (size_t i = 0; i < width(); ++i) columns[i].push(out.arena().keep(keys_->value(group, i)));
+  for (size_t i = 0; i < aggregates.size(); ++i)
+    columns[width() + i].push(states_[aggregates[i].state]->result(group, aggregates[i].call, out.arena()));
 }
 
 bool GroupTable::emit(Batch& out, EvalScratch& scratch) {
   if (emitted_ == ordered_.size()) return false;
   size_t rows = std::min(kBatchRowsMax, ordered_.size() - emitted_);
   out.start_made(grouping_->intermediate_, Place{}, static_cast<uint32_t>(emitted_));
-  auto& columns = out.columns();
-  const auto& aggregates = grouping_->aggregates_;
-  for (size_t row = 0; row < rows; ++row) {
-    uint32_t group = ordered_[emitted_ + row];
-    for (size_t i = 0; i < width(); ++i) columns[i].push(out.arena().keep(keys_->value(group, i)));
-    for (size_t i = 0; i < aggregates.size(); ++i) {
-      Value result = states_[aggregates[i].state]->result(group, aggregates[i].call, out.arena());
-      if (result.is_estimate()) estimated_[i] = true;
-      columns[width() + i].push(result);
-    }
-  }
+  for (size_t row = 0; row < rows; ++row) push_row(ordered_[emitted_ + row], out);
   out.finish(rows);
   emitted_ += rows;
-  if (grouping_->share_) add_share(out);
-  if (!grouping_->items_.empty()) compute_items(out, scratch);
+  rows_.complete(out, scratch);
   return true;
 }
 
-void GroupTable::add_share(Batch& out) const {
-  Column share;
-  for (uint16_t row : out.selection()) {
-    auto count = static_cast<double>(out.column(width())[row].int_value());
-    share.push(Value::of(count / static_cast<double>(total_)));
+bool GroupTable::emit_aside(size_t from, Batch& out) const {
+  if (from >= groups()) return false;
+  size_t rows = std::min(kBatchRowsMax, groups() - from);
+  out.start_made(grouping_->aside_, Place{}, 0);
+  for (size_t row = 0; row < rows; ++row) {
+    auto group = static_cast<uint32_t>(from + row);
+    push_row(group, out);
+    out.columns().back().push(Value::of(static_cast<int64_t>(first_[group].packed())));
   }
-  std::vector<Column> made = std::move(out.columns());
-  made.push_back(std::move(share));
-  out.become_made(grouping_->output_, std::move(made));
-}
-
-void GroupTable::compute_items(Batch& out, EvalScratch& scratch) const {
-  std::vector<Column> items(grouping_->items_.size());
-  for (size_t i = 0; i < items.size(); ++i) grouping_->items_[i].evaluate(out, scratch, items[i]);
-  std::vector<Column> made = std::move(out.columns());
-  made.resize(width());
-  made.insert(made.end(), std::make_move_iterator(items.begin()), std::make_move_iterator(items.end()));
-  out.become_made(grouping_->output_, std::move(made));
-}
-
-std::vector<std::string> GroupTable::estimates() const {
-  std::vector<std::string> told;
-  for (size_t i = 0; i < estimated_.size(); ++i) {
-    const auto& aggregate = grouping_->aggregates_[i];
-    if (estimated_[i])
-      told.push_back(aggregate.text + " is an estimate, " + std::string(estimate_bound(aggregate.call.state)) +
-                     "; exact=true computes it exactly");
-  }
-  return told;
+  out.finish(rows);
+  return true;
 }
 
 }  // namespace weir

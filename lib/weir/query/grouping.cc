@@ -142,10 +142,14 @@ Grouping Grouping::count_by(const std::vector<Item>& keys, bool share, const Sch
   refuse_twins(names, keys, {});
   grouping.output_ = Schema::made(names);
   grouping.share_ = share;
-  bool bucketed =
-      std::any_of(keys.begin(), keys.end(), [](const Item& key) { return has_bucket(*key.value); });
-  grouping.order_ = bucketed ? GroupOrder::Key : GroupOrder::LargestFirst;
+  grouping.order_ = counts_in_order_of(keys);
+  grouping.set_aside_order();
   return grouping;
+}
+
+GroupOrder Grouping::counts_in_order_of(const std::vector<Item>& keys) {
+  bool bucketed = std::ranges::any_of(keys, [](const Item& key) { return has_bucket(*key.value); });
+  return bucketed ? GroupOrder::Key : GroupOrder::LargestFirst;
 }
 
 FieldSet Grouping::fields_read(const std::vector<Item>& items, const std::vector<Item>& keys) {
@@ -206,6 +210,7 @@ ExprPtr Grouping::aggregate_field(const Expr& expr, const Expr::Call& call) {
   }
   auto found = find_aggregate(call.name, !call.arguments.empty(), number, exact_);
   if (!found) throw ExprError(call.name + "() can't be computed here", expr.span);
+  found->memory_bytes = options_.memory_bytes;
   auto text = to_text(expr);
   auto known = std::find_if(aggregates_.begin(), aggregates_.end(),
                             [&](const Aggregate& other) { return other.text == text; });
@@ -259,7 +264,27 @@ Grouping Grouping::stats(const std::vector<Item>& items, const std::vector<Item>
   names.insert(names.end(), grouping.item_names_.begin(), grouping.item_names_.end());
   refuse_twins(names, keys, items);
   grouping.output_ = Schema::made(names);
+  grouping.set_aside_order();
   return grouping;
+}
+
+/// As GroupTable puts them in order.
+void Grouping::set_aside_order() {
+  auto names = intermediate_->names();
+  names.push_back("#first");
+  aside_ = Schema::made(names);
+  std::vector<Order> orders;
+  auto order_by = [&](size_t i, bool descending) { orders.push_back({column(names[i], {}), descending, {}}); };
+  if (order_ == GroupOrder::LargestFirst) order_by(keys_.size(), true);
+  for (size_t i = 0; i < keys_.size(); ++i) order_by(i, false);
+  order_by(names.size() - 1, false);
+  aside_order_ = std::make_shared<const RowOrder>(orders, aside_, CompileOptions());
+}
+
+void Grouping::drop_aside_column(Batch& rows) const {
+  std::vector<Column> columns = std::move(rows.columns());
+  columns.pop_back();
+  rows.become_made(intermediate_, std::move(columns));
 }
 
 }  // namespace weir

@@ -16,6 +16,7 @@
 #include "weir/query/aggregate.h"
 #include "weir/query/expr.h"
 #include "weir/query/program.h"
+#include "weir/query/sort.h"
 
 namespace weir {
 
@@ -31,6 +32,8 @@ class Grouping {
   static Grouping count_by(const std::vector<Item>& keys, bool share, const SchemaPtr& input,
                            const CompileOptions& options = {});
 
+  static GroupOrder counts_in_order_of(const std::vector<Item>& keys);
+
   /// `stats items by keys`: `items` are aggregates and arithmetic on them and the keys; rows in key order.
   /// `exact`: nothing is ever estimated.
   static Grouping stats(const std::vector<Item>& items, const std::vector<Item>& keys, const SchemaPtr& input,
@@ -42,8 +45,15 @@ class Grouping {
   /// The columns of the result: keys, then items.
   const SchemaPtr& output() const { return output_; }
 
+  bool keyless() const { return keys_.empty(); }
+  bool shares() const { return share_; }
+  /// Of groups that are put in order elsewhere than in a GroupTable: keys, aggregates, and where each was first seen.
+  const RowOrder& aside_order() const { return *aside_order_; }
+  void drop_aside_column(Batch& rows) const;
+
  private:
   friend class GroupTable;
+  friend class GroupRows;
   struct State {
     AggregateCall call;
     std::string argument_text;
@@ -59,6 +69,7 @@ class Grouping {
   ExprPtr aggregate_field(const Expr& expr, const Expr::Call& call);
   ExprPtr rate(TextSpan span);
   size_t state_of(const AggregateCall& call, const Expr* argument);
+  void set_aside_order();
 
   // While it is compiled.
   SchemaPtr input_;
@@ -71,6 +82,8 @@ class Grouping {
   std::vector<Aggregate> aggregates_;
   SchemaPtr intermediate_;      ///< the keys by name, then `#0`, `#1`, … for the aggregates
   std::vector<Program> items_;  ///< over `intermediate_`; none: the aggregates are the items
+  SchemaPtr aside_;             ///< `intermediate_` and where each group was first seen
+  std::shared_ptr<const RowOrder> aside_order_;
   SchemaPtr output_;
   std::vector<std::string> key_names_, item_names_;
   GroupOrder order_ = GroupOrder::Key;

@@ -31,6 +31,7 @@ struct CompileOptions {
   TimeZonePtr zone = {};      ///< of times that name none, of calendar functions and of printing; null: UTC
   /// The content of a small file, for lines("FILE"), read while compiling. Throws Error.
   std::function<std::string(const std::string& path)> read_file = {};
+  size_t memory_bytes = 40 << 20;   ///< of the whole run: decides how long aggregates stay exact
 };
 
 class Program {

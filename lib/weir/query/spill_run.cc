@@ -4,42 +4,30 @@
 #include <iterator>
 #include <utility>
 
-#include "weir/base/check.h"
-
 namespace weir {
-namespace {
 
-constexpr size_t kFrameBytes = 64 << 10;
-constexpr int kLevel = -7;  // what is written once and read once is not worth a better one
-
-}  // namespace
-
-RunWriter::RunWriter(SpillStore& store) : file_(store.create()), encoder_(make_frame_encoder(Codec::Zstd, kLevel)) {}
+RunWriter::RunWriter(SpillStore& store) : writer_(store) {}
 
 void RunWriter::put(const Record& record) {
-  if (content_.size() >= kFrameBytes) end_frame();
+  if (content_.size() >= kSpillFrameBytes) end_frame();
   if (content_.empty()) first_ = record.prefix();
   content_.append(record.bytes());
 }
 
 void RunWriter::end_frame() {
   if (content_.empty()) return;
-  stored_.resize(encoder_->bound_bytes(content_.size()));
-  size_t size = encoder_->encode(content_, stored_.data());
-  file_->append(std::string_view(stored_).substr(0, size));
-  run_.frames.push_back({offset_, static_cast<uint32_t>(size), static_cast<uint32_t>(content_.size()), first_});
-  offset_ += size;
+  run_.frames.push_back({writer_.put(content_), first_});
   content_.clear();
 }
 
 SpillRun RunWriter::finish() && {
   end_frame();
-  run_.file = std::move(file_);
+  run_.file = writer_.finish();
   return std::move(run_);
 }
 
 RunReader::RunReader(const SpillRun& run, uint64_t from)
-    : file_(run.file), frames_(run.frames), decoder_(make_decoder(Codec::Zstd)) {
+    : reader_(run.file), frames_(run.frames) {
   // The last frame that may hold `from`: the one before the first that begins at it or behind it.
   auto begins_before = [](const SpillRun::Frame& frame, uint64_t prefix) { return frame.first < prefix; };
   auto found = std::lower_bound(frames_.begin(), frames_.end(), from, begins_before);
@@ -53,18 +41,6 @@ RunReader::RunReader(const SpillRun& run, uint64_t from)
   }
 }
 
-void RunReader::read_frame(const SpillRun::Frame& frame) {
-  stored_.resize(frame.stored_bytes);
-  file_->read(frame.offset, stored_.data(), stored_.size());
-  content_.resize(frame.content_bytes);
-  decoder_->restart(frame.offset);
-  std::string_view input = stored_;
-  char* out = content_.data();
-  decoder_->decode(input, out, content_.data() + content_.size());
-  WEIR_CHECK(out == content_.data() + content_.size());
-  at_ = 0;
-}
-
 bool RunReader::next_in_frame(Record& record) {
   if (at_ == content_.size()) return false;
   record = Record(content_.data() + at_);
@@ -75,7 +51,8 @@ bool RunReader::next_in_frame(Record& record) {
 bool RunReader::next(Record& record) {
   while (!next_in_frame(record)) {
     if (next_frame_ == frames_.size()) return false;
-    read_frame(frames_[next_frame_++]);
+    reader_.read(frames_[next_frame_++].stored, content_);
+    at_ = 0;
   }
   return true;
 }

@@ -7,16 +7,14 @@
 #include <string>
 #include <vector>
 
-#include "weir/base/spill.h"
-#include "weir/codec/codec.h"
 #include "weir/query/record.h"
+#include "weir/query/spill_frames.h"
 
 namespace weir {
 
 struct SpillRun {
   struct Frame {
-    uint64_t offset;
-    uint32_t stored_bytes, content_bytes;
+    SpillFrame stored;
     uint64_t first;  ///< prefix of its first key
   };
   std::shared_ptr<const SpillFile> file;  ///< shared by the readers of its parts
@@ -32,11 +30,10 @@ class RunWriter {
 
  private:
   void end_frame();
-  std::unique_ptr<SpillFile> file_;
-  std::unique_ptr<FrameEncoder> encoder_;
+  SpillFrameWriter writer_;
   SpillRun run_;
-  std::string content_, stored_;
-  uint64_t first_ = 0, offset_ = 0;
+  std::string content_;
+  uint64_t first_ = 0;
 };
 
 class RunReader final : public RecordSource {
@@ -47,12 +44,10 @@ class RunReader final : public RecordSource {
 
  private:
   bool next_in_frame(Record& record);
-  void read_frame(const SpillRun::Frame& frame);
-  std::shared_ptr<const SpillFile> file_;
+  SpillFrameReader reader_;
   std::vector<SpillRun::Frame> frames_;
-  std::unique_ptr<Decoder> decoder_;
   size_t next_frame_ = 0;
-  std::string content_, stored_;
+  std::string content_;
   size_t at_ = 0;
 };
 

@@ -72,6 +72,9 @@ struct Node {
   /// Called before the run, in order, with the schema of the records in front: compiles what the stage computes and
   /// gives the schema of what it puts out. Null: records pass as they are. Throws ExprError.
   std::function<SchemaPtr(const SchemaPtr& input, const BindContext& context)> bind;
+  /// Of a stage that puts records in order: told that only the first so many are wanted.
+  std::function<void(size_t records)> want_first;
+  bool largest_first = false;    ///< that order is by the plan's measure, largest first
   /// For parsers: asked after a run in which the whole input was read.
   std::function<AbsentFields()> absent_fields;
 };

@@ -45,6 +45,19 @@ void Plan::add(Node node) {
   graph_.nodes.push_back(std::move(node));
 }
 
+/// The last node, if what is added next will be its only reader; else null.
+Node* Plan::last_unshared() {
+  return tail_.size() == 1 && tail_[0] >= branched_at_ ? &graph_.nodes[tail_[0]] : nullptr;
+}
+
+void Plan::want_first(size_t records) {
+  if (Node* node = last_unshared(); node && node->want_first) node->want_first(records);
+}
+
+void Plan::want_largest(size_t records) {
+  if (Node* node = last_unshared(); node && node->largest_first) node->want_first(records);
+}
+
 Node* Plan::formatter() {
   WEIR_CHECK(tail_.size() == 1);
   Node* node = &graph_.nodes[tail_[0]];

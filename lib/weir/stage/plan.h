@@ -65,6 +65,12 @@ class Plan {
   /// The node's `in` must be what flows here. Throws Error(Usage) if a source is not first or nothing feeds it.
   void add(Node node);
 
+  /// The stage being built takes only the first `records` of what flows here: whoever puts them in order need not hold
+  /// more. Does nothing where others read them too.
+  void want_first(size_t records);
+  /// The same of a stage that takes the largest by `measure`, ties in the order of the input.
+  void want_largest(size_t records);
+
   /// The node that made lines of records, behind which nothing but planned nodes on lines have been added: for a stage
   /// that completes what it had put in. Null if there is none.
   Node* formatter();
@@ -80,6 +86,8 @@ class Plan {
   int place() const { return place_; }
 
  private:
+  Node* last_unshared();
+
   Graph& graph_;
   const PlanOptions& options_;
   std::vector<size_t> tail_;             ///< the nodes whose output flows here
