@@ -90,7 +90,7 @@ TEST(Cells, ALargeFileIsCutAtRecords) {
 
 TEST(Cells, AQuoteThatNobodyClosesEndsTheFileOrTheRun) {
   auto result = run_pipeline("from csv | select a", {"a,b\n1,2\n3,\"4\n5,6\n"});
-  EXPECT_EQ(result.output, "{\"a\":\"1\"}\n");
+  EXPECT_EQ(result.output, "a\n1\n");
   EXPECT_EQ(result.report.unparsed, 1u);
   RunOptions options;
   options.plan.line_bytes_max = 1000;

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <cstdlib>
 #include <cstring>
 #include <limits>
 #include <random>
@@ -51,6 +52,22 @@ TEST(Number, ReadsWholeTextOrNothing) {
   for (std::string_view bad : {"", "+", "-", ".", "e5", "1e", "1e+", " 1", "1 ", "1,0", "0x10", "inf", "nan",
                                "--1", "+-1", "1.2.3", "1_0"}) {
     EXPECT_FALSE(read(bad)) << bad;
+  }
+}
+
+TEST(Number, ReadsDecimalsAsTheLibraryDoes) {
+  std::mt19937_64 random(2);
+  for (int i = 0; i < 20'000; ++i) {
+    std::string text = random() % 2 ? "-" : "";
+    size_t digits = 1 + random() % 20, point = random() % (digits + 1);
+    for (size_t k = 0; k < digits; ++k) {
+      if (k == point) text += '.';
+      text += static_cast<char>('0' + random() % 10);
+    }
+    auto read = parse_number(text);
+    ASSERT_TRUE(read) << text;
+    EXPECT_EQ(read->is_int ? static_cast<double>(read->whole) : read->real, std::strtod(text.c_str(), nullptr)) << text;
+    EXPECT_EQ(read->is_int, text.find('.') == std::string::npos && parse_int(text)) << text;
   }
 }
 

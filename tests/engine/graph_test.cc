@@ -159,6 +159,14 @@ TEST(DivideMemory, GivesEveryMakerItsLeastAndSharesTheRest) {
   EXPECT_LE(limits[0] + limits[1], 48u << 20);
 }
 
+TEST(DivideMemory, GivesUnitsThatComputeLessWhereItWouldNotFitOtherwise) {
+  Builder built("smw");
+  built.graph.nodes[1].makes_blocks = true;
+  auto limits = divide_memory(built.graph, fuse(built.graph), 7 << 20, 6);
+  EXPECT_GE(limits[0], 2 * Arena::cost_bytes(kBlockPayloadBytes));
+  EXPECT_GE(limits[1], 2 * Arena::cost_bytes(kBlockPayloadBytes));
+}
+
 TEST(DivideMemory, RefusesWhatDoesNotFitAndNamesTheFigure) {
   Builder built("smw");
   built.graph.nodes[1].makes_blocks = true;
@@ -168,7 +176,7 @@ TEST(DivideMemory, RefusesWhatDoesNotFitAndNamesTheFigure) {
     FAIL() << "4 MiB were accepted";
   } catch (const Error& error) {
     EXPECT_EQ(error.code(), ErrorCode::Usage);
-    EXPECT_EQ(error.message(), "this pipeline needs at least 8 MiB of memory, and --memory allows 4 MiB");
+    EXPECT_EQ(error.message(), "this pipeline needs at least 6 MiB of memory, and --memory allows 4 MiB");
   }
 }
 

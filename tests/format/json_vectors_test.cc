@@ -1,29 +1,16 @@
 #include <gtest/gtest.h>
 
-#include <charconv>
-#include <fstream>
+#include <memory>
 #include <string>
+#include <utility>
+#include <vector>
 
+#include "support/json_vectors.h"
 #include "weir/format/json_access.h"
 #include "weir/format/json_parser.h"
 
 namespace weir {
 namespace {
-
-std::string unescape(std::string_view text) {
-  std::string bytes;
-  for (size_t at = 0; at < text.size();) {
-    if (text[at] == '\\') {
-      int byte = 0;
-      std::from_chars(text.data() + at + 2, text.data() + at + 4, byte, 16);
-      bytes += static_cast<char>(byte);
-      at += 4;
-    } else {
-      bytes += text[at++];
-    }
-  }
-  return bytes;
-}
 
 /// Whether the text is read as the value of a member.
 bool accepted(const std::string& text, bool strict) {
@@ -32,7 +19,13 @@ bool accepted(const std::string& text, bool strict) {
   auto scratch = parser->make_scratch();
   LineCursor at;
   Batch batch;
-  parser->parse(Text(arena.copy("{\"v\":" + text + "}\n"), Place{}), at, *scratch, batch);
+  std::string record = "{\"v\":" + text + "}\n";
+  std::vector<uint32_t> inner;
+  for (size_t newline; (newline = record.find('\n', inner.empty() ? 0 : inner.back() + 1)) + 1 < record.size();)
+    inner.push_back(static_cast<uint32_t>(newline));
+  Text lines(arena.copy(record), Place{});
+  if (!inner.empty()) lines.set_inner_newlines(std::make_shared<const std::vector<uint32_t>>(std::move(inner)));
+  parser->parse(lines, at, *scratch, batch);
   EXPECT_EQ(batch.rows() + batch.unparsed().size(), 1u);
   return batch.rows() == 1;
 }
@@ -44,13 +37,8 @@ bool is_json(const std::string& text) {
 }
 
 TEST(JsonVectors, AreAcceptedOrRefusedAsTheSuiteSays) {
-  std::ifstream file(JSON_VECTORS);
   int checked = 0;
-  for (std::string line; std::getline(file, line);) {
-    if (line.empty() || line[0] == '#') continue;
-    size_t tab = line.find('\t');
-    auto name = line.substr(0, tab);
-    auto text = unescape(line.substr(tab + 1));
+  for (const auto& [name, text] : json_vectors(JSON_VECTORS)) {
     ++checked;
     if (name[0] == 'y') {
       EXPECT_TRUE(accepted(text, true)) << name;

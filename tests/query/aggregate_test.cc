@@ -36,7 +36,8 @@ struct Fed {
       Vector vector;
       vector.values = batch.column(0).data();
       vector.kinds = batch.column(0).kinds();
-      state->add({batch, &vector, groups.data()});
+      Measures measures;
+      state->add({batch, &vector, groups.data(), &measures});
     }
   }
   void merge(Fed&& other) {
@@ -142,7 +143,8 @@ TEST(Aggregates, KeepSmallGroupsExactWhenOthersAreEstimated) {
     batch.finish(rows);
     Vector vector;
     vector.values = batch.column(0).data();
-    fed.state->add({batch, &vector, groups.data()});
+    Measures measures;
+    fed.state->add({batch, &vector, groups.data(), &measures});
   }
   StringArena arena;
   EXPECT_TRUE(fed.state->result(0, fed.call, arena).is_estimate());

@@ -76,6 +76,28 @@ struct StopAt final : Step {
   bool may_stop() const override { return true; }
 };
 
+/// Holds more than the run has with each chunk, and says at the end how often it has put that aside.
+template <bool may_spill>
+struct Hoard final : Step {
+  Verdict step(Packet& input, Emit& out) override {
+    if (input.bytes()) held = size_t{50} << 20;
+    out.push(std::move(input));
+    return Verdict::Done;
+  }
+  Verdict finish(Emit& out) override {
+    put("." + std::to_string(spilled), Packet(), out);
+    return Verdict::Done;
+  }
+  size_t held_bytes() const override { return held; }
+  bool spill(SpillStore&) override {
+    if (may_spill) held = 1;
+    spilled++;
+    return may_spill;
+  }
+  size_t held = 0;
+  int spilled = 0;
+};
+
 /// Fails at the chunk that says "bad".
 struct FailAt final : Map {
   Verdict apply(Packet& input, Scratch*, Emit& out) const override {
@@ -219,6 +241,19 @@ TEST_P(Segments, StopASilentInputWhenTheyFail) {
   auto result = Chain(std::make_unique<Silent>("bad")).map<FailAt>().run(options());
   ASSERT_TRUE(result.error);
   EXPECT_EQ(result.error->message(), "a bad chunk");
+}
+
+TEST_P(Segments, HaveAStepPutAsideWhatItMayNotHold) {
+  auto result = Chain({"a", "b", "c"}).step<Hoard<true>>().run(options());
+  EXPECT_EQ(result.output, "abc.3");
+  EXPECT_FALSE(result.error);
+}
+
+TEST_P(Segments, FailWhereAStepCannot) {
+  auto result = Chain({"a", "b", "c"}).step<Hoard<false>>().run(options());
+  ASSERT_TRUE(result.error);
+  EXPECT_EQ(result.error->code(), ErrorCode::OverLimit);
+  EXPECT_EQ(result.error->stage(), "n1");
 }
 
 TEST_P(Segments, FinishAFoldAfterAFailureInFront) {

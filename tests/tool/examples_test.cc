@@ -21,6 +21,7 @@ TEST_P(Examples, GiveWhatTheySay) {
   EXPECT_TRUE(!stage.examples.empty() || !(stage.places & kPlaceFilter)) << "a stage shows what it does";
   for (const auto& example : stage.examples) {
     Folder folder;
+    for (const auto& file : example.files) folder.write(file.name, file.text);
     auto result = run_pipeline(example.pipeline, {std::string(example.input)});
     EXPECT_EQ(result.error_text(), "") << example.pipeline;
     EXPECT_EQ(result.output, example.output) << example.pipeline;

@@ -15,6 +15,7 @@ import os
 import pathlib
 import pty
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -159,6 +160,36 @@ def a_line_is_out_while_the_input_stays_open():
         run.feed(b"x\n" + line)
         equal(run.read_line(), line)
     equal(run.end(), (b"", b"", 0))
+
+
+@test
+def what_there_is_so_far_comes_out_every_so_often():
+    run = Run("from json | stats n = count() every=20ms")
+    run.feed(b'{"a":1}\n{"a":2}\n')
+    equal(run.read_line(), b'{"n":2}\n')
+    run.feed(b'{"a":3}\n')
+    equal(run.read_line(), b'{"n":3}\n')
+    equal(run.end(), (b"", b"", 0))
+
+
+@test
+def a_bucket_is_out_once_it_is_over_while_the_input_stays_open():
+    with tempfile.TemporaryDirectory() as folder:
+        path = pathlib.Path(folder) / "socket"
+        run = Run(f"listen unix:{path} | from json | count by minute = bucket(_time, 1m)")
+        with socket.socket(socket.AF_UNIX) as sender:
+            while sender.connect_ex(str(path)) != 0:
+                time.sleep(0.001)
+            for clock in ("10:00:05", "10:00:59", "10:01:00"):
+                sender.sendall(b'{"ts":"2026-03-01T%sZ"}\n' % clock.encode())
+            equal(run.read_line(), b'{"minute":"2026-03-01T10:00:00Z","count":2}\n')
+            for clock in ("10:00:30", "10:02:00"):
+                sender.sendall(b'{"ts":"2026-03-01T%sZ"}\n' % clock.encode())
+            equal(run.read_line(), b'{"minute":"2026-03-01T10:01:00Z","count":1}\n')
+        run.signal(signal.SIGTERM)
+        equal(run.child.stdout.read(), b'{"minute":"2026-03-01T10:02:00Z","count":1}\n')
+        contains(run.child.stderr.read(), b"1 record came too late")
+        equal(run.child.wait(), 143)
 
 
 @test

@@ -24,7 +24,8 @@ std::string place_text(const Report& report, const Note& note) {
 
 void print_note(const Report& report, const Note& note) {
   auto text = printable(note.text);
-  fmt::print(stderr, "weir: {}{}\n", printable(place_text(report, note)), text);
+  auto times = note.kind == Note::Kind::Value && note.count > 1 ? fmt::format(" ({} times)", count_text(note.count)) : "";
+  fmt::print(stderr, "weir: {}{}{}\n", printable(place_text(report, note)), text, times);
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include "weir/base/error.h"
 #include "weir/language/suggest.h"
 #include "weir/query/literal.h"
+#include "weir/stage/stage_def.h"
 
 namespace weir {
 namespace {
@@ -17,8 +18,8 @@ namespace {
 /// The options as they are typed, before their values are looked at.
 struct Given {
   std::vector<std::string> arguments;
-  std::string memory, workers, line_max, expand_max, zone;
-  bool fail_empty = false, stats = false, quiet = false, progress = false, help = false, version = false;
+  std::string memory, workers, line_max, expand_max, zone, rejects, rejects_max;
+  bool strict = false, drift = false, fail_empty = false, stats = false, quiet = false, progress = false, help = false, version = false;
 };
 
 /// The one table of options.
@@ -35,7 +36,12 @@ void define(CLI::App& app, Given& given) {
   app.add_option("--max-line", given.line_max, "the longest line, 8MiB unless given")->type_name("SIZE");
   app.add_option("--tz", given.zone, "the zone of times that name none, and of printing: Europe/Berlin, local; else UTC")
       ->type_name("ZONE");
+  app.add_flag("--strict", given.strict, "the first line that can't be parsed ends the run, without a result");
+  app.add_option("--rejects", given.rejects, "keep the lines that can't be parsed in this file, byte for byte")->type_name("FILE");
+  app.add_option("--max-rejects", given.rejects_max, "more lines that can't be parsed end the run: 100, or 0.1% of those read")
+      ->type_name("N|P%");
   app.add_flag("--fail-empty", given.fail_empty, "exit with 4 if nothing comes out");
+  app.add_flag("--drift", given.drift, "at the end, of which types each field was that was read, and where that changed");
   app.add_flag("--stats", given.stats, "at the end, what each stage did and waited for, on standard error");
   app.add_flag("--progress", given.progress, "how far it is, also where standard error is no terminal");
   app.add_flag("-q,--quiet", given.quiet, "errors only: no progress, nothing about lines that were left out");
@@ -53,6 +59,16 @@ size_t count_of(std::string_view option, const std::string& text) {
   auto count = whole_number_literal(text);
   if (!count || *count < 1 || *count > 1024) refuse(fmt::format("{}: '{}' is no number from 1 to 1024", option, text));
   return static_cast<size_t>(*count);
+}
+
+RejectLimits reject_limits(const Given& given) {
+  RejectLimits limits{.strict = given.strict, .file = given.rejects};
+  if (given.rejects_max.empty()) return limits;
+  auto most = parse_plain({.name = "max-rejects", .kind = ParamKind::Share}, given.rejects_max);
+  if (!most) refuse(fmt::format("--max-rejects: '{}' is neither a number nor a share such as 0.1%", given.rejects_max));
+  if (const auto* count = std::get_if<int64_t>(&*most)) limits.count_max = static_cast<uint64_t>(*count);
+  else limits.share_max = std::get<double>(*most);
+  return limits;
 }
 
 std::string unknown_option(const CLI::App& app, const std::string& word) {
@@ -126,6 +142,8 @@ void set_values(Options& options, const Given& given) {
     options.expand_max = static_cast<uint64_t>(*times);
   }
   if (!given.zone.empty()) options.zone = given.zone;
+  options.rejects = reject_limits(given);
+  options.drift = given.drift;
   options.fail_empty = given.fail_empty;
   options.stats = given.stats;
   options.quiet = given.quiet;

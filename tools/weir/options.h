@@ -11,6 +11,8 @@
 #include <string>
 #include <vector>
 
+#include "weir/stage/rejects.h"
+
 namespace weir {
 
 enum class Command : uint8_t {
@@ -34,6 +36,8 @@ struct Options {
   size_t line_bytes_max = 8 << 20;
   uint64_t expand_max = 0;              ///< a file may decode to so many times its size; 0: to any size
   std::string zone = "UTC";             ///< of times that name none, and of printing
+  RejectLimits rejects;                 ///< --strict, --rejects, --max-rejects
+  bool drift = false;
   bool fail_empty = false;
   bool stats = false;
   bool quiet = false;

@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "diagnostics.h"
+#include "drift.h"
 #include "help_command.h"
 #include "planned_run.h"
 #include "progress.h"
@@ -35,6 +36,8 @@ EngineOptions engine_options(const Options& options) {
   engine.workers = options.workers;
   engine.limits.line_bytes_max = options.line_bytes_max;
   engine.limits.count_lines = options.stats;
+  engine.limits.rejects = options.rejects;
+  engine.limits.count_types = options.drift;
   if (!options.quiet)
     engine.on_listening = [](std::string_view address) { fmt::print(stderr, "weir: listening on {}\n", address); };
   engine.make_driver = [name = driver_name()] { return make_driver(name); };
@@ -103,6 +106,7 @@ int run_command(const Options& options) {
   int status = exit_status::kDone;
   if (!result) status = ended(result.error().error, beside);
   for (const auto& error : report.other_errors) print_error(error);
+  if (options.drift) fmt::print(stderr, "{}", drift_text(report));
   if (options.stats) fmt::print(stderr, "{}", stats_text(report, beside.read_bytes));
   if (status == exit_status::kDone && options.fail_empty && is_empty(report, sink, sink_place))
     status = exit_status::kEmpty;

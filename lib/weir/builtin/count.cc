@@ -60,8 +60,10 @@ void build_by(const Arguments& arguments, Plan& plan) {
       },
       {.reads = fields_read(keys),
        .has_keys = true,
+       .windowed = Grouping::windowed(keys),
        .largest_first = Grouping::counts_in_order_of(keys) == GroupOrder::LargestFirst,
        .measure = "count",
+       .counts = {"count"},
        .detail = "counts by " + to_text(keys)});
 }
 
@@ -89,7 +91,7 @@ constinit const StageDef count_stage = {
     .doc =
         "Without `by`, how many lines or records there were. With `by`, how many for each key, the largest "
         "first, ties by key; where a `bucket` is among the keys, in key order. `share=true` adds the part of "
-        "the total.",
+        "the total. Of an input that need not end each bucket of times comes out once it is over, as with `stats`.",
     .params = kParams,
     .options = kOptions,
     .examples = kExamples,

@@ -183,10 +183,10 @@ SeekTable::Frame frame_sizes(std::string_view frame) {
   return {static_cast<uint32_t>(cut.compressed_bytes), static_cast<uint32_t>(cut.content_bytes)};
 }
 
-std::string empty_frame(Codec codec) {
-  auto encoder = make_frame_encoder(codec);
-  std::string frame(encoder->bound_bytes(0), '\0');
-  frame.resize(encoder->encode({}, frame.data()));
+std::string make_frame(Codec codec, std::string_view content, std::optional<int> level) {
+  auto encoder = make_frame_encoder(codec, level);
+  std::string frame(encoder->bound_bytes(content.size()), '\0');
+  frame.resize(encoder->encode(content, frame.data()));
   return frame;
 }
 

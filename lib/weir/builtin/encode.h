@@ -10,6 +10,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "weir/codec/codec.h"
 #include "weir/codec/seek_table.h"
@@ -33,8 +34,8 @@ void add_encoding(Plan& plan, Codec codec, const EncodeOptions& options);
 /// What a frame adds to a seek table.
 SeekTable::Frame frame_sizes(std::string_view frame);
 
-/// The frame of a file without content.
-std::string empty_frame(Codec codec);
+/// A frame by itself; of no content for a file without any.
+std::string make_frame(Codec codec, std::string_view content, std::optional<int> level = {});
 
 /// The codec of that name. Throws Error(Usage), naming those that there are.
 Codec codec_named(std::string_view name);

@@ -102,6 +102,8 @@ void FieldsSeen::look_at(const Text& text, uint64_t passed_over) {
   text.for_each_line([&](std::string_view line) {
     if (lines++ == kSampledLinesMax || sample_.size() + line.size() > kSampledBytesMax) return false;
     sample_.append(line).append("\n");
+    // In JSON they mean nothing.
+    std::replace(sample_.end() - static_cast<ptrdiff_t>(line.size()) - 1, sample_.end() - 1, '\n', ' ');
     return true;
   });
 }

@@ -179,14 +179,15 @@ Task<int64_t> read_regular(OpenFile* file, int64_t offset, int64_t size) {
 }
 
 /// Reads a file that was small enough for one block, whole and in one packet, so that whoever decodes it has it all.
-/// False if it turns out to be larger.
+/// False if there turns out to be more to it.
 Task<bool> read_whole(OpenFile* file, int64_t size) {
   // Room for more than it has: a read that fills less has met the end.
   Buffer buffer = co_await file->out.block(static_cast<size_t>(size) + 1, file->context.stop);
   int64_t count = co_await read_full(file->context.loop, file->descriptor->get(),
                                      {buffer.data(), static_cast<size_t>(size) + 1}, 0, file->context.stop);
   if (count < 0) throw file->error(count);
-  if (count > size) co_return false;
+  // It has grown, or shrunk, or can't be read further: whoever reads block by block tells.
+  if (count != 0 && count != size) co_return false;
   if (count == 0) {
     file->end();
   } else {

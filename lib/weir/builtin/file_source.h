@@ -22,6 +22,7 @@ class FileSource final : public Source {
   explicit FileSource(std::vector<std::string> words, FileOrder order = FileOrder::Given)
       : words_(std::move(words)), order_(order) {}
   Task<void> run(StageContext& context, Output& out) override;
+  const std::vector<std::string>& words() const { return words_; }
 
  private:
   std::vector<std::string> words_;

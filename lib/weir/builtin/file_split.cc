@@ -60,6 +60,7 @@ class SplitByPath final : public Map {
   SplitByPath(std::unique_ptr<Map> formatter, FieldTemplate path) : formatter_(std::move(formatter)), path_(std::move(path)) {}
 
   void bind(const SchemaPtr& input, const BindContext& context) {
+    zone_ = context.zone;
     programs_.clear();
     for (const auto& field : path_.fields) {
       Expr expr;
@@ -116,7 +117,7 @@ class SplitByPath final : public Map {
     scratch.path = path_.texts[0];
     for (size_t i = 0; i < programs_.size(); i++) {
       const Value& value = scratch.columns[i][row];
-      append_path_value(text_of(value, scratch.value), value.kind() == Kind::Null, scratch.path);
+      append_path_value(text_of(value, scratch.value, zone_.get()), value.kind() == Kind::Null, scratch.path);
       scratch.path += path_.texts[i + 1];
     }
   }
@@ -136,6 +137,7 @@ class SplitByPath final : public Map {
 
   std::unique_ptr<Map> formatter_;
   FieldTemplate path_;
+  TimeZonePtr zone_;
   std::vector<Program> programs_;
 };
 

@@ -4,6 +4,7 @@
 #include <sys/resource.h>
 
 #include <algorithm>
+#include <functional>
 #include <list>
 #include <memory>
 #include <optional>
@@ -15,6 +16,7 @@
 #include "weir/builtin/encode.h"
 #include "weir/builtin/file_sink.h"
 #include "weir/builtin/part_file.h"
+#include "weir/builtin/write_sink.h"
 #include "weir/io/atomic_file.h"
 #include "weir/io/staging_folder.h"
 #include "weir/io/transfer.h"
@@ -43,6 +45,7 @@ struct File {
   int64_t offset = 0;                ///< of `whole`: what has been written
   SeekTable table;
   std::string pending;               ///< lines to be written
+  bool is_begun = false;             ///< `whole` has its heading, if there is one
   std::list<File*>::iterator place;  ///< among those that are open
   bool is_suspended() const { return whole ? whole->is_suspended() : parts->is_suspended(); }
 };
@@ -59,6 +62,7 @@ class Files {
       std::string_view part = bytes.substr(0, section.bytes);
       bytes.remove_prefix(section.bytes);
       File* file = co_await find(&section.path);
+      if (!std::exchange(file->is_begun, true) && file->whole) co_await begin(file);
       if (packet.chunk()) co_await take_frame(file, part);
       else co_await take_lines(file, part);
     }
@@ -106,6 +110,13 @@ class Files {
   }
 
  private:
+  Task<void> begin(File* file) {
+    if (!opening_) opening_ = opening_of_ ? opening_of_() : std::string();
+    if (opening_->empty()) co_return;
+    if (codec_ == Codec::None) co_await take_lines(file, *opening_);
+    else co_await take_frame(file, *opening_);
+  }
+
   Task<void> take_frame(File* file, std::string_view frame) {
     if (file->whole && codec_ == Codec::Zstd) file->table.add(frame_sizes(frame));
     co_await write(file, frame);
@@ -153,7 +164,8 @@ class Files {
                           .rotate_bytes = options_.rotate_bytes,
                           .codec = codec_,
                           .sync = options_.sync,
-                          .makes_folders = true};
+                          .makes_folders = true,
+                          .opening = opening_of_};
     file->parts = co_await PartFile::open(&context_, std::move(how));
   }
 
@@ -193,6 +205,8 @@ class Files {
   const WriteOptions& options_;
   Codec codec_;
   const std::string& folder_;
+  std::function<std::string()> opening_of_ = opening_of(options_, codec_);
+  std::optional<std::string> opening_;     ///< what each file begins with
   size_t open_files_max_ = open_files_max();
   std::optional<StagingFolder> staging_;   // before the files that lie in it
   std::unordered_map<std::string, std::unique_ptr<File>> files_;

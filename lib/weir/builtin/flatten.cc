@@ -30,7 +30,8 @@ class ReshapeRecords final : public Map {
     return fields;
   }
 
-  SchemaPtr bind(const SchemaPtr& input) {
+  SchemaPtr bind(const SchemaPtr& input, const BindContext& context) {
+    zone_ = context.zone;
     kept_.clear();
     std::vector<Path> paths;
     auto keep = [&](const Path& path, size_t column) {
@@ -52,7 +53,7 @@ class ReshapeRecords final : public Map {
     return output_ = std::make_shared<const Schema>(std::move(paths), std::move(change));
   }
 
-  std::unique_ptr<Scratch> make_scratch() const override { return std::make_unique<Reshaping>(fields_); }
+  std::unique_ptr<Scratch> make_scratch() const override { return std::make_unique<Reshaping>(fields_, zone_.get()); }
 
   Verdict apply(Packet& input, Scratch* scratch, Emit& out) const override {
     auto& [records, reshape] = static_cast<Reshaping&>(*scratch);
@@ -76,13 +77,14 @@ class ReshapeRecords final : public Map {
 
  private:
   struct Reshaping : Scratch {
-    explicit Reshaping(const std::vector<std::string>& fields) : reshape(fields) {}
+    Reshaping(const std::vector<std::string>& fields, const TimeZone* zone) : reshape(fields) { records.print_in(zone); }
     RecordText records;
     Reshape reshape;
   };
 
   Shape shape_;
   std::vector<std::string> fields_;
+  TimeZonePtr zone_;
   std::vector<size_t> kept_;
   SchemaPtr output_;
 };
@@ -104,7 +106,7 @@ void build(Shape shape, const Arguments& arguments, Plan& plan) {
             .out = EdgeKind::Records,
             .detail = fmt::format("{} {}", shape == Shape::Flat ? "flattens" : "nests", shown),
             .fields_before = ReshapeRecords::before,
-            .bind = [made](const SchemaPtr& input, const BindContext&) { return made->bind(input); }});
+            .bind = [made](const SchemaPtr& input, const BindContext& context) { return made->bind(input, context); }});
   if (plan.record_state() == RecordState::AsRead) plan.set_record_state(RecordState::Changed);
 }
 

@@ -4,10 +4,15 @@
 
 #include <algorithm>
 #include <cstring>
+#include <optional>
 #include <string>
+#include <utility>
 
 #include "weir/base/error.h"
 #include "weir/builtin/decode.h"
+#include "weir/builtin/value_framing.h"
+#include "weir/format/json_parser.h"
+#include "weir/format/sniff.h"
 #include "weir/scan/newline.h"
 
 namespace weir {
@@ -19,6 +24,14 @@ class FrameLines final : public Step {
 
   /// Somebody reads line numbers: count also where the input could be read again.
   void count_lines() { always_counts_ = true; }
+
+  /// Records are read behind this, of files that have `format`, or each its own if that is null: JSON that is no JSON
+  /// lines is cut into its values.
+  void frame_values(const FormatDef* format) {
+    frames_values_ = true;
+    format_ = format;
+  }
+  void bind(const BindContext& context) { file_names_ = context.file_names; }
 
   Verdict step(Packet& input, Emit& out) override {
     if (input.opens_file) begin_file(input);
@@ -39,9 +52,26 @@ class FrameLines final : public Step {
     counts_lines_ = always_counts_ || input.place.first_line != 0;
     place_.first_line = 1;
     opens_ = in_file_ = true;
+    shape_.reset();
+    values_.reset();
+    if (!frames_values_) return;
+    const FormatDef* format = format_;
+    if (!format && file_names_) format = format_of_name(file_names_(place_.file));
+    if (!format || format == &json_format) shape_.emplace(format != nullptr);
   }
 
   void cut(Chunk chunk, Emit& out) {
+    if (values_) return put_values(chunk.view(), out);
+    if (shape_) {
+      auto is = shape_->look_at(chunk.view());
+      if (is == JsonIs::Undecided) return keep(chunk.view());
+      shape_.reset();
+      if (is == JsonIs::Values) {
+        values_.emplace(line_bytes_max_);
+        if (!rest_.empty()) put_values(std::exchange(rest_, {}), out);
+        return put_values(chunk.view(), out);
+      }
+    }
     const char* begin = chunk.data();
     const char* end = begin + chunk.size();
     const char* newline = find_last_newline(begin, end);
@@ -73,8 +103,18 @@ class FrameLines final : public Step {
 
   void end_file(Emit& out) {
     if (!std::exchange(in_file_, false)) return;
+    if (values_) {
+      Text text = values_->end(out);
+      uint64_t offset = text.place().offset;
+      put_text(std::move(text), offset, out);
+      if (values_->in_list())
+        out.note({.kind = Note::Kind::Warning,
+                  .place = {.file = kNoFile},
+                  .text = fmt::format("{}: the list at the top is not closed",
+                                      file_names_ ? file_names_(place_.file) : "(input)")});
+    }
     if (!rest_.empty()) {
-      put_copy(rest_, "\n", out);
+      put_copy(rest_, rest_.ends_with('\n') ? "" : "\n", out);
       rest_.clear();
     }
     Packet end{Text()};
@@ -108,14 +148,36 @@ class FrameLines final : public Step {
     put_whole(std::move(lines), out);
   }
 
+  void put_values(std::string_view bytes, Emit& out) {
+    auto put_made = [&](Text text) {
+      uint64_t offset = text.place().offset;
+      put_text(std::move(text), offset, out);
+    };
+    try {
+      put_made(values_->take(bytes, out));
+    } catch (const Error&) {
+      put_made(values_->made(out));   // what comes before the damage
+      throw;
+    }
+    place_.offset += bytes.size();
+  }
+
   void put_whole(Chunk lines, Emit& out) {
     size_t bytes = lines.size();
-    uint64_t count = counts_lines_ ? count_newlines(lines.data(), lines.data() + bytes) : 0;
+    put_text(Text(std::move(lines), Place()), place_.offset, out);
+    place_.offset += bytes;
+  }
+
+  void put_text(Text text, uint64_t offset, Emit& out) {
+    if (text.empty()) return;
+    auto bytes = text.chunk().view();
+    uint64_t count = counts_lines_ ? count_newlines(bytes.data(), bytes.data() + bytes.size()) : 0;
     place_.sequence = sequence_++;
-    Packet packet(Text(std::move(lines), place_));
+    text.place() = place_;
+    text.place().offset = offset;
+    Packet packet(std::move(text));
     packet.opens_file = std::exchange(opens_, false);
     out.push(std::move(packet));
-    place_.offset += bytes;
     // Where the input can be read again, whoever needs the number counts.
     place_.first_line = counts_lines_ ? place_.first_line + count : 0;
   }
@@ -136,9 +198,21 @@ class FrameLines final : public Step {
   bool opens_ = false;
   bool in_file_ = false;
   bool counts_lines_ = false, always_counts_ = false;
+
+  bool frames_values_ = false;
+  const FormatDef* format_ = nullptr;
+  FileNames file_names_;
+  std::optional<JsonShape> shape_;         ///< of a file whose shape is not known yet
+  std::optional<ValueFraming> values_;     ///< of one that is no lines
 };
 
 }  // namespace
+
+std::unique_ptr<Step> make_framing_step(size_t line_bytes_max, bool counts_lines) {
+  auto frame = std::make_unique<FrameLines>(line_bytes_max);
+  if (counts_lines) frame->count_lines();
+  return frame;
+}
 
 void ensure_decoded(Plan& plan) {
   if (plan.carries() == EdgeKind::Bytes && plan.encoded())
@@ -149,13 +223,19 @@ void ensure_lines(Plan& plan) {
   if (plan.carries() != EdgeKind::Bytes) return;
   ensure_decoded(plan);
   auto frame = std::make_unique<FrameLines>(plan.options().line_bytes_max);
-  plan.set_count_lines([made = frame.get()] { made->count_lines(); });
+  auto* made = frame.get();
+  plan.set_count_lines([made] { made->count_lines(); });
   plan.add({.name = "lines",
             .kernel = std::move(frame),
             .in = EdgeKind::Bytes,
             .out = EdgeKind::Lines,
             .detail = "cuts bytes into whole lines",
-            .planned = true});
+            .planned = true,
+            .bind = [made](const SchemaPtr&, const BindContext& context) {
+              made->bind(context);
+              return SchemaPtr();
+            }});
+  plan.set_frame_values([made](const FormatDef* format) { made->frame_values(format); });
 }
 
 }  // namespace weir

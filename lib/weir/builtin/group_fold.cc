@@ -1,11 +1,16 @@
 #include "weir/builtin/group_fold.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <optional>
 #include <utility>
 #include <vector>
 
+#include "weir/base/error.h"
+#include "weir/builtin/pause.h"
 #include "weir/query/group_store.h"
+#include "weir/query/window_table.h"
 
 namespace weir {
 namespace {
@@ -73,23 +78,155 @@ class GroupFold final : public Fold {
   std::optional<Grouping> grouping_;
 };
 
+/// Of an endless input: each bucket of time once it is over.
+class WindowStep final : public Step {
+ public:
+  WindowStep(MakeGrouping make, int64_t lateness_ns) : make_(std::move(make)), lateness_ns_(lateness_ns) {}
+
+  SchemaPtr bind(const SchemaPtr& input, const BindContext& context) {
+    grouping_.emplace(make_(input, context));
+    table_.emplace(*grouping_, lateness_ns_);
+    held_bytes_max_ = context.memory_bytes / kHeldShare;
+    return grouping_->output();
+  }
+
+  Verdict step(Packet& input, Emit& out) override {
+    if (auto* batch = input.batch(); batch && !std::exchange(added_, true)) {
+      table_->add(*batch, eval_);
+      if (table_->held_bytes() > held_bytes_max_) {
+        table_->close_oldest();
+        ++closed_early_;
+      }
+    }
+    if (put_out(out)) return Verdict::More;
+    added_ = false;
+    return Verdict::Done;
+  }
+  Verdict finish(Emit& out) override {
+    table_->close_all();
+    if (put_out(out)) return Verdict::More;
+    note_misread(eval_, {.file = kNoFile}, out);
+    auto tell = [&](std::string text) {
+      out.note({.kind = Note::Kind::Warning, .place = {.file = kNoFile}, .text = std::move(text)});
+    };
+    for (auto& text : table_->estimates()) tell(std::move(text));
+    if (auto late = table_->late_records())
+      tell(fmt::format("{} came too late for a bucket that was over, and {} left out; lateness= waits longer",
+                       late == 1 ? "1 record" : fmt::format("{} records", late), late == 1 ? "was" : "were"));
+    if (closed_early_)
+      tell(fmt::format("{} closed early, for want of memory: --memory gives more",
+                       closed_early_ == 1 ? "1 bucket was" : fmt::format("{} buckets were", closed_early_)));
+    return Verdict::Done;
+  }
+
+ private:
+  static constexpr size_t kHeldShare = 4;
+  bool put_out(Emit& out) {
+    Batch batch;
+    if (!table_->emit(batch, eval_)) return false;
+    out.push(Packet(std::move(batch)));
+    return true;
+  }
+
+  MakeGrouping make_;
+  int64_t lateness_ns_;
+  std::optional<Grouping> grouping_;
+  std::optional<WindowTable> table_;
+  EvalScratch eval_;
+  size_t held_bytes_max_ = 0;
+  uint64_t closed_early_ = 0;
+  bool added_ = false;
+};
+
+/// What there is so far at each mark, and at the end.
+class EveryStep final : public Step {
+ public:
+  explicit EveryStep(MakeGrouping make) : make_(std::move(make)) {}
+
+  SchemaPtr bind(const SchemaPtr& input, const BindContext& context) {
+    grouping_.emplace(make_(input, context));
+    table_.emplace(*grouping_);
+    held_bytes_max_ = context.memory_bytes / kHeldShare;
+    return grouping_->output();
+  }
+
+  Verdict step(Packet& input, Emit& out) override {
+    if (input.pauses) return put_out(out);
+    if (auto* batch = input.batch()) {
+      table_->add(*batch, eval_);
+      fresh_ |= !batch->selection().empty();
+      if (table_->held_bytes() > held_bytes_max_)
+        throw Error(ErrorCode::OverLimit, fmt::format("holds more than the {} MiB that --memory leaves it", held_bytes_max_ >> 20));
+    }
+    return Verdict::Done;
+  }
+  Verdict finish(Emit& out) override {
+    if (fresh_ || putting_out_ || !once_) return put_out(out);
+    note_misread(eval_, {.file = kNoFile}, out);
+    for (auto& text : table_->estimates())
+      out.note({.kind = Note::Kind::Warning, .place = {.file = kNoFile}, .text = std::move(text)});
+    return Verdict::Done;
+  }
+
+ private:
+  static constexpr size_t kHeldShare = 4;
+  Verdict put_out(Emit& out) {
+    if (!std::exchange(putting_out_, true)) table_->finish();
+    once_ = true;
+    fresh_ = false;
+    Batch batch;
+    if (table_->emit(batch, eval_)) {
+      out.push(Packet(std::move(batch)));
+      return Verdict::More;
+    }
+    putting_out_ = false;
+    return Verdict::Done;
+  }
+
+  MakeGrouping make_;
+  std::optional<Grouping> grouping_;
+  std::optional<GroupTable> table_;
+  EvalScratch eval_;
+  size_t held_bytes_max_ = 0;
+  bool fresh_ = false;        ///< something came since the last result
+  bool putting_out_ = false;
+  bool once_ = false;         ///< there was a result
+};
+
+/// Adds a node that is made of `kernel`, whichever kind of stage that is.
+template <typename Stage, typename Base>
+void add_node(Plan& plan, std::unique_ptr<Stage> kernel, GroupingStage& stage, Node node) {
+  auto* made = kernel.get();
+  node.kernel = std::unique_ptr<Base>(std::move(kernel));
+  node.in = node.out = EdgeKind::Records;
+  node.growth = stage.has_keys ? Growth::Groups : Growth::Constant;
+  node.detail = std::move(stage.detail);
+  node.reads = std::move(stage.reads);
+  node.replaces_fields = true;
+  node.bind = [made](const SchemaPtr& input, const BindContext& context) { return made->bind(input, context); };
+  plan.add(std::move(node));
+}
+
 }  // namespace
 
 void add_grouping(Plan& plan, MakeGrouping make, GroupingStage stage) {
-  auto fold = std::make_unique<GroupFold>(std::move(make));
-  auto* made = fold.get();
-  plan.add({.kernel = std::move(fold),
-            .in = EdgeKind::Records,
-            .out = EdgeKind::Records,
-            .growth = stage.has_keys ? Growth::Groups : Growth::Constant,
-            .detail = std::move(stage.detail),
-            .reads = std::move(stage.reads),
-            .replaces_fields = true,
-            .bind = [made](const SchemaPtr& input, const BindContext& context) { return made->bind(input, context); },
-            .want_first = [made](size_t rows) { made->want_first(rows); },
-            .largest_first = stage.largest_first});
+  if (stage.every_ns) {
+    add_interval_marks(plan, stage.every_ns);
+    stage.detail += ", a result every so often";
+    add_node<EveryStep, Step>(plan, std::make_unique<EveryStep>(std::move(make)), stage, {});
+  } else if (plan.endless() && stage.windowed) {
+    stage.detail += ", each bucket once it is over";
+    add_node<WindowStep, Step>(plan, std::make_unique<WindowStep>(std::move(make), stage.lateness_ns), stage, {});
+  } else {
+    auto fold = std::make_unique<GroupFold>(std::move(make));
+    Node node;
+    node.want_first = [made = fold.get()](size_t rows) { made->want_first(rows); };
+    node.largest_first = stage.largest_first;
+    add_node<GroupFold, Fold>(plan, std::move(fold), stage, std::move(node));
+  }
   plan.set_record_state(RecordState::Result);
   plan.set_measure(std::move(stage.measure));
+  plan.set_counts(std::move(stage.counts));
 }
 
 }  // namespace weir

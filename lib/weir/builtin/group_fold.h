@@ -1,8 +1,10 @@
-// The Fold of `count by` and `stats`: a table of groups for each worker, merged at the end.
+// The grouping of `count by` and `stats`. A Fold as a rule: groups of each worker, merged at the end. Where the input need
+// not end, a Step that puts out each bucket of time once it is over, or what there is so far every so often.
 #pragma once
 
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "weir/builtin/records.h"
 #include "weir/query/grouping.h"
@@ -16,9 +18,13 @@ using MakeGrouping = std::function<Grouping(const SchemaPtr& input, const Compil
 struct GroupingStage {
   FieldSet reads;
   bool has_keys = false;
+  bool windowed = false;        ///< a bucket of times is among the keys
   bool largest_first = false;   ///< its rows, by the measure
   std::string measure;          ///< the first aggregate's column
+  std::vector<std::string> counts;   ///< the columns that say how many
   std::string detail;
+  int64_t every_ns = 0;         ///< 0: not
+  int64_t lateness_ns = 0;
 };
 
 /// Adds it; records must flow.

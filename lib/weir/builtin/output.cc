@@ -2,7 +2,6 @@
 
 #include "weir/builtin/file_sink.h"
 #include "weir/builtin/file_source.h"
-#include "weir/builtin/formatting.h"
 #include "weir/builtin/framing.h"
 
 namespace weir {
@@ -10,9 +9,16 @@ namespace weir {
 void ensure_printable(Plan& plan, bool for_terminal) {
   ensure_decoded(plan);
   if (plan.carries() != EdgeKind::Records) return;
-  if (plan.record_state() == RecordState::AsRead) add_formatter(plan, OutputFormat::AsRead, true);
-  else if (for_terminal) add_formatter(plan, OutputFormat::Table, true);
-  else add_formatter(plan, plan.record_state() == RecordState::Changed ? OutputFormat::Source : OutputFormat::Json, true);
+  OutputFormat format = plan.record_state() == RecordState::AsRead    ? OutputFormat::AsRead
+                        : for_terminal                                ? OutputFormat::Table
+                        : plan.record_state() == RecordState::Changed ? OutputFormat::Source
+                                                                      : OutputFormat::Json;
+  add_formatter(plan, format, {.planned = true});
+}
+
+void ensure_printable_as(Plan& plan, std::optional<OutputFormat> format) {
+  if (!format || plan.carries() != EdgeKind::Records) return ensure_printable(plan);
+  add_formatter(plan, *format, {.planned = true, .follows_input = true});
 }
 
 void finish_on_stdout(Plan& plan, std::function<void()> before_write) {

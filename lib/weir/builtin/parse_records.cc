@@ -7,6 +7,7 @@
 
 #include "weir/base/error.h"
 #include "weir/scan/newline.h"
+#include "weir/stage/drift.h"
 
 namespace weir {
 namespace {
@@ -20,11 +21,42 @@ void count(const Text& text, uint64_t records, Emit& out) {
             .text = {}});
 }
 
+/// Numbers of ascending lines of one chunk.
+class LineNumbers {
+ public:
+  uint64_t of(const Batch& batch, std::string_view line) {
+    if (batch.place().compacted) return 0;
+    const char* from = counted_to_ ? counted_to_ : batch.chunk().data();
+    lines_ += count_newlines(from, line.data());
+    counted_to_ = line.data();
+    return lines_;
+  }
+
+ private:
+  const char* counted_to_ = nullptr;
+  uint64_t lines_ = 0;
+};
+
+/// The records of a batch in front of a line that ends the run.
+void keep_before(std::string_view line, Batch& batch) {
+  std::vector<uint16_t> before;
+  auto begin = static_cast<size_t>(line.data() - batch.chunk().data());
+  for (uint16_t row : batch.selection())
+    if (batch.line_begin(row) < begin) before.push_back(row);
+  batch.select(before);
+}
+
 }  // namespace
+
+OnUnparsed on_unparsed_of(std::string_view word) {
+  if (word == "keep") return OnUnparsed::Keep;
+  return word == "fail" ? OnUnparsed::Fail : OnUnparsed::Drop;
+}
 
 /// Working memory for each parser that a worker has met lately.
 class ParseRecords::Parsing final : public Scratch {
  public:
+  LineNumbers numbers;
   struct Held {
     const FileParsers::Reader* reader;
     std::unique_ptr<RecordParser::Scratch> parser;
@@ -46,6 +78,18 @@ class ParseRecords::Parsing final : public Scratch {
   std::vector<Held> held_;
 };
 
+std::string reject_of(const Batch& batch, std::string_view line) {
+  const char* end = line.data() + line.size();
+  bool has_return = end < batch.chunk().data() + batch.chunk().size() && *end == '\r';
+  return std::string(line) + (has_return ? "\r\n" : "\n");
+}
+
+void ParseRecords::bind(const BindContext& context) {
+  keeps_rejects_ = context.keep_rejects;
+  counts_types_ = context.count_types;
+  if (context.strict && on_unparsed_ == OnUnparsed::Drop) on_unparsed_ = OnUnparsed::Fail;
+}
+
 std::unique_ptr<Scratch> ParseRecords::make_scratch() const { return std::make_unique<Parsing>(); }
 
 Verdict ParseRecords::apply(Packet& input, Scratch* scratch, Emit& out) const {
@@ -54,16 +98,21 @@ Verdict ParseRecords::apply(Packet& input, Scratch* scratch, Emit& out) const {
   const auto& reader = parsers_->of(text->place().file);
   auto& parsing = *static_cast<Parsing*>(scratch);
   auto& held = parsing.of(reader);
+  parsing.numbers = {};
   uint64_t records = 0;   // what was passed over counts as read
   Text candidates;
-  if (reader.prefilter) candidates = reader.prefilter->candidates(*text, *held.prefilter, records);
+  // What may hold newlines is not looked through line by line.
+  const JsonPrefilter* prefilter = text->inner_newlines() ? nullptr : reader.prefilter.get();
+  if (prefilter) candidates = prefilter->candidates(*text, *held.prefilter, records);
   fields_seen_->look_at(*text, records);
   LineCursor at;
   for (;;) {
     Batch batch;
-    if (!reader.parser->parse(reader.prefilter ? candidates : *text, at, *held.parser, batch)) break;
-    records += note_unparsed(batch, reader, parsing, out) + batch.rows();
+    if (!reader.parser->parse(prefilter ? candidates : *text, at, *held.parser, batch)) break;
+    records += note_unparsed(batch, prefilter, held.prefilter.get(), parsing, out) + batch.rows();
     fields_seen_->look_at(batch);
+    if (counts_types_ && batch.rows())
+      out.note({.kind = Note::Kind::Types, .place = batch.place(), .types = FieldTypes::of(batch, fields_)});
     if (batch.rows()) out.push(Packet(std::move(batch)));
     if (out.stopping()) break;
   }
@@ -72,22 +121,27 @@ Verdict ParseRecords::apply(Packet& input, Scratch* scratch, Emit& out) const {
 }
 
 /// -> how many of the lines that could not be read would have been passed over, had the prefilter been in use.
-uint64_t ParseRecords::note_unparsed(Batch& batch, const FileParsers::Reader& reader, Parsing& parsing,
-                                     Emit& out) const {
+uint64_t ParseRecords::note_unparsed(Batch& batch, const JsonPrefilter* prefilter, JsonPrefilter::Scratch* scratch,
+                                     Parsing& parsing, Emit& out) const {
   uint64_t needless = 0;
   for (const auto& line : batch.unparsed()) {
-    if (reader.prefilter && reader.prefilter->rules_out(line.line, *parsing.of(reader).prefilter)) {
+    if (prefilter && prefilter->rules_out(line.line, *scratch)) {
       needless++;
       continue;
     }
-    auto in_chunk = batch.line_in_chunk(line.line);
-    Note note{.kind = Note::Kind::Unparsed, .place = batch.place(), .line = in_chunk.value_or(0), .text = std::string(line.why)};
-    if (on_unparsed_ == OnUnparsed::Fail) {
-      std::string why = note.text;
-      out.note(std::move(note));
-      throw Error(ErrorCode::Unparsed, why);
-    }
+    Note note{.kind = Note::Kind::Unparsed,
+              .place = batch.place(),
+              .line = parsing.numbers.of(batch, line.line),
+              .text = std::string(line.why)};
+    if (keeps_rejects_) note.reject = reject_of(batch, line.line);
+    note.fatal = on_unparsed_ == OnUnparsed::Fail;
     out.note(std::move(note));
+    if (on_unparsed_ != OnUnparsed::Fail) continue;
+    std::string why(line.why);
+    keep_before(line.line, batch);
+    batch.clear_unparsed();
+    if (!batch.selection().empty()) out.push(Packet(std::move(batch)));
+    throw Error(ErrorCode::Unparsed, why);
   }
   batch.clear_unparsed();
   return needless;

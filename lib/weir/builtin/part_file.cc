@@ -88,6 +88,7 @@ Task<void> PartFile::write(StageContext* context, std::span<iovec> vectors) {
 Task<void> PartFile::write_lines(StageContext* context, std::span<iovec> vectors) {
   while (!vectors.empty()) {
     uint64_t size = file_.size_bytes();
+    if (size == 0) size = opening().size();
     uint64_t room = options_.rotate_bytes - std::min(size, options_.rotate_bytes);
     size_t count = 0;
     for (; count < vectors.size() && vectors[count].iov_len <= room; count++) room -= vectors[count].iov_len;
@@ -95,7 +96,7 @@ Task<void> PartFile::write_lines(StageContext* context, std::span<iovec> vectors
     if (count < vectors.size()) {
       std::string_view lines(static_cast<const char*>(vectors[count].iov_base), vectors[count].iov_len);
       size_t fits = whole_lines_prefix(lines, room);
-      if (fits > room && (size > 0 || count > 0)) fits = 0;   // a line that is larger than a part is a part
+      if (fits > room && (file_.size_bytes() > 0 || count > 0)) fits = 0;   // a line that is larger than a part is a part
       rest = {const_cast<char*>(lines.data()) + fits, lines.size() - fits};
       vectors[count].iov_len = fits;
     }
@@ -118,6 +119,7 @@ Task<void> PartFile::write_frames(StageContext* context, std::span<iovec> frames
       table_bytes = SeekTable::size_for(table_.frames().size() + 1);
     }
     uint64_t size = file_.size_bytes(), bytes = frame.iov_len;
+    const std::string& front = opening();
     if (size > 0 && size + bytes + table_bytes > options_.rotate_bytes) {
       co_await finish(context);
       co_await begin_part(context);
@@ -125,16 +127,34 @@ Task<void> PartFile::write_frames(StageContext* context, std::span<iovec> frames
     }
     co_await put(context, one(frame));
     if (!has_table()) continue;
+    bool opened = size == 0 && !front.empty();
+    if (opened) bytes += front.size();
     // If it is larger than that, somebody else writes to it too: nobody knows all of its frames.
     if (table_covers_bytes_ == size && file_.size_bytes() == size + bytes) {
+      if (opened) table_.add(frame_sizes(front));
       table_.add(sizes);
       table_covers_bytes_ = file_.size_bytes();
     }
   }
 }
 
+Task<void> PartFile::begin(StageContext* context) {
+  if (file_.size_bytes() > 0 || opening().empty()) co_return;
+  co_await put(context, std::span<iovec>());
+  if (!has_table() || file_.size_bytes() != opening().size()) co_return;
+  table_.add(frame_sizes(opening()));
+  table_covers_bytes_ = file_.size_bytes();
+}
+
 Task<void> PartFile::put(StageContext* context, std::span<iovec> vectors) {
-  co_await file_.write(context->loop, vectors, context->stop);
+  std::string front = opening();
+  co_await file_.write(context->loop, vectors, context->stop, std::move(front));
+}
+
+/// Asked for once there is something to write.
+const std::string& PartFile::opening() {
+  if (!opening_) opening_ = options_.opening ? options_.opening() : std::string();
+  return *opening_;
 }
 
 Task<void> PartFile::finish(StageContext* context) {

@@ -4,12 +4,14 @@
 //
 // A part of zstd frames is closed with a seek table. To go on with such a file, the table is taken off first. One
 // without a table was left by a writer that died, perhaps in the middle of a frame, behind which nothing could be read;
-// so it is moved away at once, and so is a gzip file, of which nobody can tell. One thread.
+// so it is moved away at once, and so is a gzip file, of which nobody can tell. A part may begin with an opening (the
+// heading of CSV), which what is appended to has already. One thread.
 #pragma once
 
 #include <sys/uio.h>
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -30,11 +32,14 @@ class PartFile {
     Codec codec = Codec::None;    ///< None: lines go in; else frames
     bool sync = false;
     bool makes_folders = false;
+    std::function<std::string()> opening = {};   ///< lines or a frame that each part begins with; null: nothing
   };
   static Task<PartFile> open(StageContext* context, Options options);
 
   /// Of lines each vector holds some; of frames each is one. Uses them up.
   Task<void> write(StageContext* context, std::span<iovec> vectors);
+  /// If the file is empty: begins it all the same.
+  Task<void> begin(StageContext* context);
   /// After the last write: the part that is open is complete.
   Task<void> finish(StageContext* context);
 
@@ -48,6 +53,7 @@ class PartFile {
   Task<void> write_lines(StageContext* context, std::span<iovec> vectors);
   Task<void> write_frames(StageContext* context, std::span<iovec> frames);
   Task<void> put(StageContext* context, std::span<iovec> vectors);
+  const std::string& opening();
   Task<void> begin_part(StageContext* context);
   bool has_table() const { return options_.rotate_bytes && options_.codec == Codec::Zstd; }
 
@@ -56,6 +62,7 @@ class PartFile {
   SeekTable table_;
   uint64_t part_ = 0;               ///< the number of the last part
   uint64_t table_covers_bytes_ = 0; ///< the size of the file that the table describes
+  std::optional<std::string> opening_;
   bool is_own_ = false;             ///< it has been checked that the file is no input
 };
 

@@ -12,4 +12,7 @@ namespace weir {
 /// Adds a node that marks each pause of `idle_ns` in what flows here, once.
 void add_pause_marks(Plan& plan, int64_t idle_ns);
 
+/// Adds a node that puts such a mark behind what has come, every `interval_ns` in which something came.
+void add_interval_marks(Plan& plan, int64_t interval_ns);
+
 }  // namespace weir

@@ -4,8 +4,10 @@
 
 #include <utility>
 
+#include "weir/base/error.h"
 #include "weir/builtin/choose_parser.h"
 #include "weir/builtin/framing.h"
+#include "weir/format/json_parser.h"
 #include "weir/stage/file_parsers.h"
 
 namespace weir {
@@ -14,16 +16,19 @@ namespace {
 void add_parser(Plan& plan, const std::shared_ptr<FileParsers>& parsers, OnUnparsed on_unparsed) {
   const FormatDef* format = parsers->format();
   auto seen = std::make_shared<FieldsSeen>();
+  auto map = std::make_unique<ParseRecords>(parsers, on_unparsed, seen);
+  auto* made = map.get();
   plan.add({.name = format ? "" : "parse",
-            .kernel = std::make_unique<ParseRecords>(parsers, on_unparsed, seen),
+            .kernel = std::move(map),
             .in = EdgeKind::Lines,
             .out = EdgeKind::Records,
             .detail = format ? fmt::format("parses {}", format->summary) : "parses the lines of each file",
             .planned = format == nullptr,
             .replaces_fields = true,
             .want_fields =
-                [parsers, seen, count_lines = plan.count_lines()](const FieldSet& fields) {
+                [parsers, seen, made, count_lines = plan.count_lines()](const FieldSet& fields) {
                   parsers->want(fields);
+                  made->want(fields);
                   seen->want(fields);
                   for (const auto& path : fields.paths())
                     if (path.special() == "_lineno") count_lines();
@@ -34,9 +39,18 @@ void add_parser(Plan& plan, const std::shared_ptr<FileParsers>& parsers, OnUnpar
                   parsers->want(on_unparsed == OnUnparsed::Drop ? condition : RecordCondition());
                   return on_unparsed == OnUnparsed::Drop && (!parsers->format() || parsers->format()->make_prefilter);
                 },
-            .bind = [parsers](const SchemaPtr&, const BindContext& context) { return parsers->bind(context); },
+            .zone = parsers->format_options().zone,
+            .bind = [parsers, made](const SchemaPtr&, const BindContext& context) {
+              made->bind(context);
+              return parsers->bind(context);
+            },
             .absent_fields = [parsers, seen] { return seen->absent(*parsers); }});
   plan.set_parsers(parsers);
+}
+
+/// Lines become values where the format is that of such files, or is to be found.
+void frame_values(const Plan& plan, const FormatDef* format) {
+  if (plan.frame_values() && (!format || format == &json_format)) plan.frame_values()(format);
 }
 
 void add_chooser(Plan& plan, const std::shared_ptr<FileParsers>& parsers) {
@@ -59,6 +73,7 @@ void add_chooser(Plan& plan, const std::shared_ptr<FileParsers>& parsers) {
 }  // namespace
 
 void add_format(Plan& plan, const FormatDef& format, FormatOptions options, OnUnparsed on_unparsed) {
+  frame_values(plan, &format);
   auto parsers = std::make_shared<FileParsers>(&format, std::move(options), on_unparsed == OnUnparsed::Keep);
   if (format.framing != Framing::Lines) add_chooser(plan, parsers);
   add_parser(plan, parsers, on_unparsed);
@@ -68,9 +83,18 @@ void ensure_records(Plan& plan) {
   if (plan.carries() == EdgeKind::Records) return;
   ensure_lines(plan);
   if (plan.carries() != EdgeKind::Lines) return;
+  frame_values(plan, nullptr);
   auto parsers = std::make_shared<FileParsers>(nullptr, FormatOptions(), false);
   add_chooser(plan, parsers);
   add_parser(plan, parsers, OnUnparsed::Drop);
+}
+
+std::string cell_delimiter_option(const Arguments& arguments) {
+  std::string delimiter = arguments.word_or("delimiter", "");
+  if (!arguments.given("delimiter")) return delimiter;
+  if (delimiter.size() != 1 || delimiter.find_first_of("\"\r\n") != std::string::npos)
+    throw Error(ErrorCode::Usage, "delimiter= wants one character of one byte, and none that ends a cell or a line anyway");
+  return delimiter;
 }
 
 std::vector<Item> clone(const std::vector<Item>& items) {

@@ -19,6 +19,10 @@ void add_format(Plan& plan, const FormatDef& format, FormatOptions options, OnUn
 /// Makes records flow: chooses a parser by the names and the first lines of the inputs if lines or bytes flow.
 void ensure_records(Plan& plan);
 
+/// The option `delimiter=` of formats of cells: one byte, or empty if it is not given. Throws Error(Usage) for what can't
+/// stand between cells.
+std::string cell_delimiter_option(const Arguments& arguments);
+
 /// Keeps the records for which `condition` is not true, for a stage that gives the others to somebody else. Values that
 /// did not read as what was needed are told there.
 void add_rest_of_where(Plan& plan, const Expr& condition);

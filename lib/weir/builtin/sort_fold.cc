@@ -81,6 +81,12 @@ void add_sort(Plan& plan, std::vector<Order> orders, std::optional<uint64_t> lim
             .want_first = [made](size_t rows) { made->want_first(rows); }});
 }
 
+void add_smallest(Plan& plan, const std::vector<std::string>& columns, uint64_t count, std::string detail) {
+  std::vector<Order> orders;
+  for (const auto& column : columns) orders.push_back({field(column), false, {}});
+  add_sort(plan, std::move(orders), count, std::move(detail));
+}
+
 void add_extreme(const Arguments& arguments, Plan& plan, bool descending) {
   std::vector<Order> orders(1);
   orders[0].descending = descending;

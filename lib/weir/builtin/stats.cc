@@ -1,4 +1,6 @@
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "weir/base/error.h"
 #include "weir/builtin/group_fold.h"
@@ -29,10 +31,17 @@ constexpr Example kExamples[] = {
 constexpr std::string_view kForeignNames[] = {"summarize", "aggregate", "group",    "groupby",
                                               "group_by",  "agg",       "summarise"};
 
+/// Of the items that are nothing but a count.
+std::vector<std::string> counts_of(const std::vector<Item>& items) {
+  std::vector<std::string> names;
+  for (const Item& item : items) {
+    const auto* call = item.value->as<Expr::Call>();
+    if (call && (call->name == "count" || call->name == "distinct")) names.push_back(item_name(item));
+  }
+  return names;
+}
+
 void build(const Arguments& arguments, Plan& plan) {
-  for (const char* option : {"every", "lateness"})
-    if (arguments.given(option))
-      throw Error(ErrorCode::Usage, std::string(option) + "= of stats is not available in this version");
   ensure_records(plan);
   struct Call {
     std::vector<Item> items, keys;
@@ -41,6 +50,10 @@ void build(const Arguments& arguments, Plan& plan) {
   call->items = clone(arguments.items("items"));
   if (arguments.has("by")) call->keys = clone(arguments.items("by"));
   auto reads = Grouping::fields_read(call->items, call->keys);
+  bool windowed = Grouping::windowed(call->keys), every = arguments.given("every");
+  if (arguments.given("lateness") && (every || !windowed || !plan.endless()))
+    throw Error(ErrorCode::Usage, "'lateness' is for an input that need not end, with a bucket of times among the keys, and "
+                                  "without 'every'");
   auto detail = "computes " + to_text(call->items);
   if (!call->keys.empty()) detail += " by " + to_text(call->keys);
   add_grouping(
@@ -50,8 +63,12 @@ void build(const Arguments& arguments, Plan& plan) {
       },
       {.reads = std::move(reads),
        .has_keys = !call->keys.empty(),
+       .windowed = windowed,
        .measure = item_name(call->items[0]),
-       .detail = std::move(detail)});
+       .counts = counts_of(call->items),
+       .detail = std::move(detail),
+       .every_ns = arguments.number_or("every", 0),
+       .lateness_ns = arguments.number_or("lateness", 0)});
 }
 
 }  // namespace
@@ -63,7 +80,10 @@ constinit const StageDef stats_stage = {
     .doc =
         "Items are aggregates and arithmetic on them: `rate = count(status >= 500) / count()`. Without a name "
         "of its own an aggregate is called after itself and what it is of: `avg(http.bytes)` gives "
-        "`avg_bytes`. Rows are ordered by key. Without `by` there is one row, also of no records at all.",
+        "`avg_bytes`. Rows are ordered by key. Without `by` there is one row, also of no records at all. Of an input that "
+        "need not end, such as `listen`, each bucket of times comes out once a record says that it is over, later than its "
+        "end by `lateness`; records that come after that are counted and left out. `every=10s` gives what there is so far "
+        "every ten seconds in which something came, and at the end.",
     .params = kParams,
     .options = kOptions,
     .examples = kExamples,

@@ -141,6 +141,7 @@ void build(const Arguments& arguments, Plan& plan) {
             .out = plan.carries(),
             .growth = Growth::K,
             .detail = fmt::format("keeps the last {}", count),
+            .only_leaves_out = true,
             .makes_blocks = true});
 }
 

@@ -71,11 +71,15 @@ void add_write(Plan& plan, const WriteOptions& given) {
     throw refused(fmt::format("the input need not end, but '{}' appears when it is complete: add mode=append or rotate=SIZE",
                               options.shown));
   options.append |= options.rotate_bytes > 0;
-  if (many) ensure_records(plan);
-  if (many) plan.set_parsers(nullptr);   // a heading in front of all lines would go to no file
-  ensure_printable(plan);
+  auto format = output_format_of_name(path.texts.back());
+  if (many || (format && plan.carries_input())) ensure_records(plan);
+  ensure_printable_as(plan, format);
   std::string folder = split_path(path.texts[0]).folder;
   options.path = path.texts[0];
+  if ((options.append || many) && plan.heading()) {
+    plan.heading()->in_stream = false;
+    options.heading = plan.heading();
+  }
   // A part is whole lines, and so is what is appended.
   if (options.append || many) ensure_lines(plan);
   if (many) split_by_path(plan, std::move(path));
@@ -98,8 +102,9 @@ constinit const StageDef write_stage = {
     .group = "sinks",
     .summary = "writes a file",
     .doc =
-        "Format and compression follow from the extension (`out.json.zst`, `out.csv.gz`); anything else is "
-        "written as it comes. The file appears under its name when it is complete, or not at all, so that "
+        "Format and compression follow from the extension (`out.json.zst`, `out.csv.gz`): records are written as `to` would, "
+        "those that came in that format and were only filtered byte for byte; anything else is written as it comes. Of CSV "
+        "each file has the heading once, also if it is appended to. The file appears under its name when it is complete, or not at all, so that "
         "the output may be the input. If a run has several outputs, all appear or none.\n\n"
         "`{field}` in the path makes one file for each value of the field: `out/{service}/{http.status}.log`, `{{` is a "
         "brace. In a value, `/`, `%`, control characters and leading dots are written as `%2F` and so on; a record "

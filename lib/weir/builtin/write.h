@@ -6,10 +6,14 @@
 //             reached its size is moved to NAME-000001.EXT, … (part_file.h)
 //   in place  whatever is there and is no regular file: a FIFO, a device
 //
+// The extension says the format of records; lines that are as they came are read for that. A heading stands once in each
+// file: what is appended to has it already.
+//
 // With fields in its path, each of these for as many files as they have values (files_sink.h).
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -26,6 +30,7 @@ struct WriteOptions {
   bool sync = false;
   uint64_t rotate_bytes = 0;   ///< 0: never
   std::optional<int> level;    ///< of compression
+  std::shared_ptr<const Heading> heading = {};   ///< each file begins with it; null: it comes with the lines, or not
 };
 
 /// Ends `plan` in the file: what flows is made printable, and compressed by the extension of the path. Throws

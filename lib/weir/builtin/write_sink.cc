@@ -46,6 +46,14 @@ Task<bool> gather_some(Gather* gather, StageContext* context, Input* in) {
 
 }  // namespace
 
+std::function<std::string()> opening_of(const WriteOptions& options, Codec codec) {
+  if (!options.heading) return nullptr;
+  return [heading = options.heading, codec, level = options.level] {
+    std::string line = heading->line();
+    return line.empty() || codec == Codec::None ? line : make_frame(codec, line, level);
+  };
+}
+
 bool is_special_file(const std::string& path) {
   struct stat status {};
   return stat(path.c_str(), &status) == 0 && !S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode);
@@ -100,7 +108,8 @@ Task<void> WriteSink::append(StageContext* context, Input* in) {
                         .shown = options_.shown,
                         .rotate_bytes = options_.rotate_bytes,
                         .codec = codec_,
-                        .sync = options_.sync};
+                        .sync = options_.sync,
+                        .opening = opening_of(options_, codec_)};
   PartFile file = co_await PartFile::open(context, std::move(how));
   Gather gather;
   std::exception_ptr failure;   // of what is in front: it comes behind its data
@@ -115,8 +124,9 @@ Task<void> WriteSink::append(StageContext* context, Input* in) {
     co_await file.write(context, gather.vectors());
     gather.clear();
   }
+  co_await file.begin(context);
   if (codec_ != Codec::None && file.is_empty()) {
-    std::string frame = empty_frame(codec_);
+    std::string frame = make_frame(codec_, {});
     iovec vector{frame.data(), frame.size()};
     co_await file.write(context, {&vector, 1});
   }

@@ -1,6 +1,7 @@
 // WriteSink: what `write` does at run time (write.h). Commits on the end of its input only.
 #pragma once
 
+#include <functional>
 #include <string>
 
 #include "weir/builtin/write.h"
@@ -23,6 +24,9 @@ class WriteSink final : public Sink {
   WriteOptions options_;
   Codec codec_;
 };
+
+/// What each file begins with: the heading, as bytes of the file. Null if there is none for the sink to put.
+std::function<std::string()> opening_of(const WriteOptions& options, Codec codec);
 
 /// Whether `path` is there and is neither a regular file nor a folder. Blocks.
 bool is_special_file(const std::string& path);

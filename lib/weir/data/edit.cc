@@ -82,6 +82,10 @@ LookBack look_back_at_rename(const Edit& edit, const Path& path) {
 bool paths_meet(const Path& a, const Path& b) { return meet(a.parts, b.parts); }
 
 LookBack look_back(const Edit& edit, const Path& path) {
+  if (edit.kind == Edit::Kind::Fill) {
+    if (path.special().empty()) return {.settled = true};
+    return {.before = {path}};
+  }
   if (path.special() != edit.path.special()) return {.before = {path}};
   if (edit.kind == Edit::Kind::Define) return look_back_at_name(edit, path);
   if (edit.kind == Edit::Kind::Rename) return look_back_at_rename(edit, path);
@@ -102,6 +106,7 @@ void add_before(std::span<const Edit> edits, const Path& path, FieldSet& fields)
   if (edits.empty()) return fields.add(path);
   auto seen = look_back(edits.back(), path);
   if (seen.mixed) fields.add(FieldSet::everything());
+  if (seen.settled) fields.add(path);
   for (const Path& before : seen.before) add_before(edits.first(edits.size() - 1), before, fields);
 }
 

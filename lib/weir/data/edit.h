@@ -20,6 +20,7 @@ struct Edit {
     Replace,  ///< the same, but nothing is added
     Drop,     ///< what `path` finds is removed, in each spelling
     Rename,   ///< what `from` finds gets the name `path`, unless it is null and `path` is not
+    Fill,     ///< gets the members of the object in `column`, each where it has none of that name but null; see below
     Define,   ///< no change: `path` is another name for the value in `column` (earlier items of `select`)
   };
   Kind kind;
@@ -27,6 +28,9 @@ struct Edit {
   Path from = {};
   size_t column = 0;
 };
+
+// Whoever makes a Fill has read the fields that are wanted behind it already: the columns whose names they are have what
+// the changed record says, and no other columns have names, but for special ones.
 
 struct RecordChange {
   std::optional<size_t> record;  ///< the column with the record before the edits; none if nobody wants it
@@ -36,6 +40,7 @@ struct RecordChange {
 /// What a field is, seen through one edit: the first of these that is not null.
 struct LookBack {
   bool mixed = false;                ///< only the changed record itself says
+  bool settled = false;              ///< the column of that name says
   bool column = false;               ///< of the edit's column, the members `rest`
   std::vector<Path::Part> rest = {};
   std::vector<Path> before = {};     ///< fields before the edit

@@ -1,5 +1,6 @@
 #include "weir/data/json_text.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <cstring>
 
@@ -166,6 +167,16 @@ void append_valid_utf8(std::string_view text, std::string& out) {
     out += kReplacement;
     text.remove_prefix(valid + 1);
   }
+}
+
+void append_json_line(std::string_view json, std::string& out) {
+  constexpr std::string_view kBlank = " \t\r\n";
+  for (size_t newline; (newline = json.find('\n')) != std::string_view::npos;) {
+    auto line = json.substr(0, newline);
+    append_valid_utf8(line.substr(0, line.find_last_not_of(kBlank) + 1), out);
+    json.remove_prefix(std::min(json.find_first_not_of(kBlank, newline), json.size()));
+  }
+  append_valid_utf8(json, out);
 }
 
 void append_json_string(std::string_view text, std::string& out) {

@@ -20,6 +20,9 @@ void append_json_string(std::string_view text, std::string& out);
 /// Appends `json`, which is JSON text, each byte of it that is not part of valid UTF-8 as U+FFFD.
 void append_valid_utf8(std::string_view text, std::string& out);
 
+/// The same on one line: a newline, which can only stand between tokens, goes with the blanks around it.
+void append_json_line(std::string_view json, std::string& out);
+
 /// The size of the UTF-8 sequence that `text` begins with (Unicode 15, table 3-7); 0 if it is not valid.
 size_t utf8_sequence_bytes(std::string_view text);
 

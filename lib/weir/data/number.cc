@@ -17,6 +17,34 @@ size_t skip_digits(std::string_view text, size_t at) {
   return at;
 }
 
+constexpr double kPowersOfTen[] = {1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
+constexpr size_t kPlainDigitsMax = 15;  // less than 2^53, so that both it and a power of ten are exact doubles
+
+/// Digits, with or without a point, that are few enough to be read in one go: a quotient of two exact doubles is rounded
+/// once (Clinger). Nothing if it is no such number, which may be one all the same.
+std::optional<Number> parse_plain_number(std::string_view text, size_t first) {
+  if (text.size() - first > kPlainDigitsMax + 1) return std::nullopt;
+  int64_t digits = 0;
+  size_t at = first, point = text.size();
+  for (; at < text.size(); ++at) {
+    if (is_digit(text[at])) {
+      digits = digits * 10 + (text[at] - '0');
+    } else if (text[at] == '.' && point == text.size()) {
+      point = at;
+    } else {
+      return std::nullopt;
+    }
+  }
+  bool negative = text[0] == '-';
+  if (point == text.size()) {
+    if (text.size() - first > kPlainDigitsMax) return std::nullopt;
+    return Number::of(negative ? -digits : digits);
+  }
+  if (text.size() - first == 1) return std::nullopt;  // a point alone
+  double value = static_cast<double>(digits) / kPowersOfTen[text.size() - point - 1];
+  return Number::of(negative ? -value : value);
+}
+
 }  // namespace
 
 std::optional<int64_t> parse_int(std::string_view text) {
@@ -32,6 +60,7 @@ std::optional<Number> parse_number(std::string_view text) {
   // Most text is no number: its first bytes say so.
   size_t first = text[0] == '+' || text[0] == '-' ? 1 : 0;
   if (first == text.size() || !(is_digit(text[first]) || text[first] == '.')) return std::nullopt;
+  if (auto plain = parse_plain_number(text, first)) return plain;
   if (auto whole = parse_int(text)) return Number::of(*whole);
   size_t at = skip_digits(text, first);
   size_t digits = at - first;

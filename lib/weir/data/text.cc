@@ -69,8 +69,8 @@ Text Text::compact(Arena& arena, Credit credit) const {
     out += run.size();
   }
   Text text(std::move(buffer).freeze(bytes_), place_);
-  text.place_.compacted = true;
-  if (!inner.empty()) text.inner_ = std::make_shared<const std::vector<uint32_t>>(std::move(inner));
+  text.place_.compacted |= bytes_ < chunk_.size();
+  if (inner_) text.inner_ = std::make_shared<const std::vector<uint32_t>>(std::move(inner));
   return text;
 }
 

@@ -39,7 +39,7 @@ class Text {
   Text(Chunk chunk, const Place& place, std::vector<Run> runs);
 
   /// Offsets in the chunk of newlines that end no line, because they stand in a quoted cell or the like; ascending.
-  /// Shared with all texts of the chunk, which may be many. Null if there are none.
+  /// Shared with all texts of the chunk, which may be many. Null where lines never hold any.
   using InnerNewlines = std::shared_ptr<const std::vector<uint32_t>>;
   const InnerNewlines& inner_newlines() const { return inner_; }
   void set_inner_newlines(InnerNewlines inner) { inner_ = std::move(inner); }

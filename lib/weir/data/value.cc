@@ -6,7 +6,7 @@
 
 namespace weir {
 
-std::string_view text_of(const Value& value, std::string& scratch) {
+std::string_view text_of(const Value& value, std::string& scratch, const TimeZone* zone) {
   switch (value.kind()) {
     case Kind::Null:
       return {};
@@ -22,7 +22,7 @@ std::string_view text_of(const Value& value, std::string& scratch) {
       return scratch;
     case Kind::Time:
       scratch.clear();
-      append_time(value.int_value(), scratch);
+      append_time(value.int_value(), scratch, zone);
       return scratch;
     case Kind::Duration:
       scratch.clear();
@@ -41,7 +41,7 @@ std::string_view text_of(const Value& value, std::string& scratch) {
   return {};
 }
 
-void append_json(const Value& value, std::string& out) {
+void append_json(const Value& value, std::string& out, const TimeZone* zone) {
   switch (value.kind()) {
     case Kind::Null:
       out += "null";
@@ -66,7 +66,7 @@ void append_json(const Value& value, std::string& out) {
       return;
     case Kind::Time:
       out += '"';
-      append_time(value.int_value(), out);
+      append_time(value.int_value(), out, zone);
       out += '"';
       return;
     case Kind::Duration:
@@ -76,7 +76,7 @@ void append_json(const Value& value, std::string& out) {
       return;
     case Kind::List:
     case Kind::Object:
-      append_valid_utf8(value.raw(), out);
+      append_json_line(value.raw(), out);
       return;
   }
 }

@@ -16,6 +16,8 @@
 
 namespace weir {
 
+class TimeZone;
+
 enum class Kind : uint8_t {
   Null,
   Bool,
@@ -97,13 +99,13 @@ class Value {
 static_assert(sizeof(Value) == 16);
 
 /// The value as text, as `~`, keys, text functions and `to raw` see it: strings decoded, numbers as they were
-/// spelled, times as RFC 3339, lists and objects as JSON, null as "". The result is a view of the value or of
-/// `scratch`.
-std::string_view text_of(const Value& value, std::string& scratch);
+/// spelled, times as RFC 3339 as clocks of `zone` show them (null: UTC), lists and objects as JSON, null as "". The
+/// result is a view of the value or of `scratch`.
+std::string_view text_of(const Value& value, std::string& scratch, const TimeZone* zone = nullptr);
 
-/// Appends the value as JSON text, valid UTF-8: numbers and escapes as they were spelled, times and durations
+/// Appends the value as JSON text, valid UTF-8 and on one line: numbers and escapes as they were spelled, times and durations
 /// as strings.
-void append_json(const Value& value, std::string& out);
+void append_json(const Value& value, std::string& out, const TimeZone* zone = nullptr);
 
 /// The name of a kind as the language has it: "int", "string", …
 std::string_view kind_name(Kind kind);

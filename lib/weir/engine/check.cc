@@ -114,11 +114,16 @@ void settle_fields(Graph& graph) {
 
 void bind_records(Graph& graph, const BindContext& context) {
   std::vector<SchemaPtr> schemas(graph.nodes.size());
+  std::vector<TimeZonePtr> zones(graph.nodes.size(), context.zone);
+  BindContext here = context;
   for (size_t i = 0; i < graph.nodes.size(); i++) {
     Node& node = graph.nodes[i];
     SchemaPtr input = node.inputs.empty() ? nullptr : schemas[node.inputs[0]];
+    if (!node.inputs.empty()) zones[i] = zones[node.inputs[0]];
+    if (node.zone) zones[i] = *node.zone;
+    here.zone = zones[i];
     try {
-      schemas[i] = node.bind ? node.bind(input, context) : input;
+      schemas[i] = node.bind ? node.bind(input, here) : input;
     } catch (Error& error) {
       throw error.in_stage(node.name, node.place);
     }

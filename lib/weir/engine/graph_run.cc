@@ -8,6 +8,18 @@
 
 namespace weir {
 
+namespace {
+
+/// What the input has left elsewhere is then there.
+Task<void> read_to_end(Input* input, Stop* stop) {
+  for (;;) {
+    auto packet = co_await input->next(*stop);
+    if (!packet) co_return;
+  }
+}
+
+}  // namespace
+
 /// A unit with everything it needs to run.
 struct GraphRun::Member {
   Member(GraphRun& run, const Unit& the_unit, size_t output_bytes, Account& ledger)
@@ -18,7 +30,7 @@ struct GraphRun::Member {
         output(run.arena_, gate, output_traffic),
         context{run.loop_, run.arena_,  run.executor_, run.inputs_,  run.limits_,       run.progress_,
                 stop,      node.name,   node.place,    run.commits_, ledger,
-                run.spill_, run.notes_,  &run.on_listening_} {}
+                run.spill_, run.notes_,  run.rejects_, &run.on_listening_} {}
 
   const Unit& unit;
   Node& node;
@@ -35,12 +47,16 @@ struct GraphRun::Member {
 };
 
 GraphRun::GraphRun(Graph& graph, const EngineOptions& options, Loop& loop, Executor& executor, Arena& arena, Account& ledger)
-    : graph_(graph), loop_(loop), executor_(executor), arena_(arena), limits_(options.limits), on_listening_(options.on_listening), commits_(loop) {
+    : graph_(graph), loop_(loop), executor_(executor), arena_(arena), limits_(options.limits), on_listening_(options.on_listening), rejects_(loop, options.limits.rejects), commits_(loop) {
   if (!limits_.now_wall_ns) limits_.now_wall_ns = loop.driver().wall_ns();
   units_ = fuse(graph);
   bind_records(graph, {.now_ns = limits_.now_wall_ns,
                        .file_names = [this](uint32_t file) { return inputs_.name(file); },
                        .zone = limits_.zone,
+                       .judge = limits_.rejects.judge(),
+                       .strict = limits_.rejects.strict,
+                       .count_types = limits_.count_types,
+                       .keep_rejects = !limits_.rejects.file.empty(),
                        .read_file = read_small_file,
                        .memory_bytes = options.memory_bytes});
   auto limits = divide_memory(graph, units_, options.memory_bytes, 2 * executor.worker_count() + 2);
@@ -67,10 +83,11 @@ GraphRun::GraphRun(Graph& graph, const EngineOptions& options, Loop& loop, Execu
   }
 }
 
-/// Stages that a failure cut short may hold blocks; they go before the accounts that those were drawn from.
+/// Stages may hold blocks (where a failure cut them short) and what a Fold has left them; they go before the accounts
+/// that those were drawn from.
 GraphRun::~GraphRun() {
-  for (auto& member : members_) member.segment.reset();
   graph_.nodes.clear();
+  for (auto& member : members_) member.segment.reset();
 }
 
 Segment GraphRun::segment_of(const Unit& unit) const {
@@ -95,20 +112,31 @@ Segment GraphRun::segment_of(const Unit& unit) const {
 }
 
 Task<void> GraphRun::run(std::function<Task<void>(RunControl&)>* beside) {
+  co_await rejects_.open();
   Scope company(loop_.ready());
   if (beside && *beside) company.spawn(run_beside(beside));
   Scope scope(loop_.ready());
   for (auto& member : members_) scope.spawn(run_member(&member));
   co_await scope.join();
+  co_await end_rejects();
   over_.request();
   co_await company.join();
   for (auto& member : members_) co_await member.gate.close();
+}
+
+Task<void> GraphRun::end_rejects() {
+  try {
+    co_await rejects_.close();
+  } catch (...) {
+    failures.push_back(std::current_exception());
+  }
 }
 
 Task<void> GraphRun::run_beside(std::function<Task<void>(RunControl&)>* beside) { co_await (*beside)(*this); }
 
 Task<void> GraphRun::run_kernel(Member* member) {
   if (member->segment) {
+    for (size_t i = 1; i < member->inputs.size(); i++) co_await read_to_end(&member->inputs[i], &member->stop);
     co_await member->segment->run(member->inputs[0], member->output);
   } else if (auto* source = std::get_if<std::unique_ptr<Source>>(&member->node.kernel)) {
     co_await (*source)->run(member->context, member->output);
@@ -116,6 +144,8 @@ Task<void> GraphRun::run_kernel(Member* member) {
     co_await (*flow)->run(member->context, member->inputs[0], member->output);
   } else if (auto* sink = std::get_if<std::unique_ptr<Sink>>(&member->node.kernel)) {
     co_await (*sink)->run(member->context, member->inputs[0]);
+  } else if (auto* junction = std::get_if<std::unique_ptr<Junction>>(&member->node.kernel)) {
+    co_await (*junction)->run(member->context, member->inputs, member->output);
   }
 }
 
@@ -207,6 +237,7 @@ void GraphRun::fill(Report& report) const {
   report.notes = notes_.notes();
   report.unparsed = notes_.count(Note::Kind::Unparsed);
   report.parsed = notes_.parsed();
+  report.drift = notes_.drift().fields();
   report.inputs = inputs_.all();
   report.partial = !failures.empty();
 }

@@ -43,6 +43,7 @@ class GraphRun final : public RunControl {
   struct Member;
   Task<void> run_member(Member* member);
   Task<void> run_kernel(Member* member);
+  Task<void> end_rejects();
   Task<void> run_beside(std::function<Task<void>(RunControl&)>* beside);
   void record(std::exception_ptr failure, size_t unit_index);
   Segment segment_of(const Unit& unit) const;
@@ -54,6 +55,7 @@ class GraphRun final : public RunControl {
   RunLimits limits_;
   SpillFiles spill_;
   std::function<void(std::string_view)> on_listening_;
+  Rejects rejects_;
   InputNames inputs_;
   Progress progress_;
   Stop over_;

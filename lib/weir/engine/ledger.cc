@@ -34,24 +34,34 @@ bool is_serial(const Graph& graph, const Unit& unit) {
   return unit.nodes.size() == 1 && std::holds_alternative<std::unique_ptr<Step>>(graph.nodes[unit.nodes[0]].kernel);
 }
 
+size_t least_bytes(const Graph& graph, const std::vector<Unit>& units, size_t computing_blocks) {
+  size_t blocks = 0;
+  for (const Unit& unit : units)
+    if (makes_blocks(graph, unit)) blocks += unit.compute ? computing_blocks : 2;
+  return blocks * Arena::cost_bytes(kBlockPayloadBytes);
+}
+
 }  // namespace
 
 std::vector<size_t> divide_memory(const Graph& graph, const std::vector<Unit>& units, size_t memory_bytes,
                                   size_t tasks_max) {
+  size_t usable_bytes = memory_bytes - memory_bytes / 4;
+  // Pipelines of several inputs have many units, which are rarely all at work: then each does with less.
+  size_t computing_blocks = 3;
+  if (least_bytes(graph, units, computing_blocks) > usable_bytes) computing_blocks = 2;
   size_t block_bytes = Arena::cost_bytes(kBlockPayloadBytes);
   std::vector<size_t> least(units.size()), wanted(units.size());
   size_t least_sum = 0, wanted_sum = 0;
   for (size_t i = 0; i < units.size(); i++) {
     if (!makes_blocks(graph, units[i])) continue;
-    // One block being filled, one on its way, and in a segment the reserve of the oldest task. Beside that a segment
+    // One block being filled, one on its way, and in a segment one more for another task. Beside that a segment
     // wants one for each task, and a source as many as it can read ahead.
-    least[i] = (units[i].compute ? 3 : 2) * block_bytes;
+    least[i] = (units[i].compute ? computing_blocks : 2) * block_bytes;
     wanted[i] = std::max(least[i], units[i].compute ? (tasks_max + 2) * block_bytes : kUnitBytesMax);
     if (is_serial(graph, units[i])) wanted[i] = least[i];
     least_sum += least[i];
     wanted_sum += wanted[i];
   }
-  size_t usable_bytes = memory_bytes - memory_bytes / 4;
   if (least_sum > usable_bytes)
     throw Error(ErrorCode::Usage,
                 fmt::format("this pipeline needs at least {} MiB of memory, and --memory allows {} MiB",

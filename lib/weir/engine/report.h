@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "weir/base/error.h"
+#include "weir/stage/drift.h"
 #include "weir/stage/graph.h"
 #include "weir/stage/stage.h"
 
@@ -29,6 +30,7 @@ struct Report {
   uint64_t parsed = 0;                 ///< records that parsers made
   uint64_t unparsed = 0;               ///< lines that a parser could not read
   std::vector<AbsentFields> absent;    ///< fields that no record had; only after the whole input was read
+  std::vector<Drift::Field> drift;     ///< of the fields that were read, if the run counts types
   std::vector<std::string> inputs;     ///< by Place::file
   std::vector<Error> other_errors;     ///< failures beside the one that ended the run
   int64_t wall_ns = 0;

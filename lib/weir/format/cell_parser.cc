@@ -37,6 +37,7 @@ class CellParser final : public RecordParser {
 
   std::unique_ptr<Scratch> make_scratch() const override { return std::make_unique<CellScratch>(); }
   bool parse(const Text& text, LineCursor& at, Scratch& scratch, Batch& out) const override;
+  std::string_view parse_text(std::string_view text, Scratch& scratch, Batch& out) const override;
 
  private:
   /// A record of the index, with the chunk that its offsets count into.
@@ -145,6 +146,20 @@ bool CellParser::parse(const Text& text, LineCursor& at, Scratch& scratch, Batch
     at.byte = 0;
   }
   return true;
+}
+
+std::string_view CellParser::parse_text(std::string_view text, Scratch& scratch, Batch& out) const {
+  auto& s = static_cast<CellScratch&>(scratch);
+  char* copy = out.arena().allocate(text.size() + 1);   // with the newline that ends the last cell
+  std::copy(text.begin(), text.end(), copy);
+  copy[text.size()] = '\n';
+  s.index.index(copy, copy + text.size() + 1, delimiter_, 1, text.size() + 1);
+  if (s.index.records() == 0) return "a quote is not closed";
+  if (s.index.bytes() != text.size() + 1) return "more than one record";
+  Record record{copy, 0, s.index.cells(0)};
+  if (auto why = refusal(record, out.arena()); !why.empty()) return why;
+  push_row(record, text, 0, s, out);
+  return {};
 }
 
 void CellParser::read_batch(const char* base, uint32_t begin, uint32_t skipped, uint64_t number, LineCursor& at,

@@ -105,7 +105,7 @@ std::string cut_to_width(std::string_view text, size_t columns) {
   return std::string(text.substr(0, at)) + "…";
 }
 
-std::string display_text(const Value& value) {
+std::string display_text(const Value& value, const TimeZone* zone) {
   std::string mark = value.is_estimate() ? "~" : "";
   if (value.kind() == Kind::Float) return mark + short_float(value.float_value());
   std::string text, scratch;
@@ -117,7 +117,7 @@ std::string display_text(const Value& value) {
                     value.raw().find_first_of("eE") == std::string_view::npos;
     if (number && fraction && !is_short && std::isfinite(number->real)) return short_float(number->real);
   }
-  append_printable(text_of(value, scratch), text);
+  append_printable(text_of(value, scratch, zone), text);
   return mark + text;
 }
 

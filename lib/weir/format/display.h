@@ -22,7 +22,7 @@ size_t display_width(std::string_view text);
 std::string cut_to_width(std::string_view text, size_t columns);
 
 /// A value for people: floats with three decimals at most, below 1 with three significant digits; everything
-/// else as its text, printable. Null is "".
-std::string display_text(const Value& value);
+/// else as its text, printable. Null is "". `zone`: of times; null is UTC.
+std::string display_text(const Value& value, const TimeZone* zone = nullptr);
 
 }  // namespace weir

@@ -6,7 +6,7 @@
 
 namespace weir {
 
-JsonFormatter::JsonFormatter(const Schema& schema, bool pretty) : pretty_(pretty) {
+JsonFormatter::JsonFormatter(const Schema& schema, bool pretty, const TimeZone* zone) : pretty_(pretty), zone_(zone) {
   for (const auto& name : schema.names()) {
     std::string head = heads_.empty() ? "{" : ",";
     append_json_string(name, head);
@@ -37,7 +37,7 @@ void JsonFormatter::format(const Batch& batch, RecordText& records, std::string&
     if (heads_.empty()) out += '{';
     for (size_t i = 0; i < heads_.size(); ++i) {
       out += heads_[i];
-      append_json(batch.column(i)[row], out);
+      append_json(batch.column(i)[row], out, zone_);
     }
     out += "}\n";
   }

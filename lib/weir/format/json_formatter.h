@@ -14,14 +14,15 @@ namespace weir {
 
 class JsonFormatter {
  public:
-  /// `pretty`: over several lines, indented.
-  explicit JsonFormatter(const Schema& schema, bool pretty = false);
+  /// `pretty`: over several lines, indented. `zone`: of times; it must live as long as this, null is UTC.
+  explicit JsonFormatter(const Schema& schema, bool pretty = false, const TimeZone* zone = nullptr);
 
-  /// Appends the selected records to `out`, one line each unless `pretty`.
+  /// Appends the selected records to `out`, one line each unless `pretty`. `records` must print in the same zone.
   void format(const Batch& batch, RecordText& records, std::string& out) const;
 
  private:
   bool pretty_;
+  const TimeZone* zone_;
   std::vector<std::string> heads_;  ///< what stands before each value: `{"a":`, `,"b":`
 };
 

@@ -61,10 +61,14 @@ class JsonParser : public RecordParser {
   }
 
   bool parse(const Text& text, LineCursor& at, Scratch& scratch, Batch& out) const override;
+  std::string_view parse_text(std::string_view text, Scratch& scratch, Batch& out) const override {
+    return read_row(text, 0, static_cast<JsonScratch&>(scratch), out);
+  }
 
  private:
   static std::vector<Path> plan_paths(const FieldSet& fields, std::vector<Source>& sources);
 
+  std::string_view read_row(std::string_view line, uint64_t number, JsonScratch& s, Batch& out) const;
   JsonDocument::Error read_record(std::string_view line, JsonScratch& s, StringArena& arena) const;
   JsonDocument::Error read_plain_record(std::string_view line, JsonScratch& s) const;
   template <int levels>
@@ -298,14 +302,17 @@ void JsonParser::push_row(std::string_view line, uint64_t line_number, const Jso
 
 bool JsonParser::parse(const Text& text, LineCursor& at, Scratch& scratch, Batch& out) const {
   auto& s = static_cast<JsonScratch&>(scratch);
-  return parse_lines(text, at, schema(), options_, out,
-                     [&](std::string_view line, uint64_t number, Batch& batch) -> std::string_view {
-                       auto json = trim(line);
-                       if (json.empty()) return describe_json_error(simdjson::EMPTY);   // nothing but a byte order mark
-                       if (auto error = read_record(json, s, batch.arena())) return describe_json_error(error);
-                       push_row(line, number, s, batch);
-                       return {};
-                     });
+  auto read = [&](std::string_view line, uint64_t number, Batch& batch) { return read_row(line, number, s, batch); };
+  if (text.inner_newlines()) return parse_lines(text, at, schema(), options_, out, read, AtLastNewline(text));
+  return parse_lines(text, at, schema(), options_, out, read);
+}
+
+std::string_view JsonParser::read_row(std::string_view line, uint64_t number, JsonScratch& s, Batch& out) const {
+  auto json = trim(line);
+  if (json.empty()) return describe_json_error(simdjson::EMPTY);   // nothing but a byte order mark
+  if (auto error = read_record(json, s, out.arena())) return describe_json_error(error);
+  push_row(line, number, s, out);
+  return {};
 }
 
 }  // namespace
@@ -320,8 +327,8 @@ constexpr std::string_view kExtensions[] = {".json", ".ndjson", ".jsonl"};
 
 bool tells_json(std::string_view line) {
   if (!line.starts_with('{') || !line.ends_with('}')) return false;
-  auto inside = trim(line.substr(1));
-  return inside.starts_with('"') || inside == "}";
+  char inside = line[line.find_first_not_of(" \t\r\n", 1)];   // at least the brace at the end
+  return inside == '"' || (inside == '}' && line.find('}') + 1 == line.size());
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 // JSON lines to batches, by simdjson On-Demand: each line is one document, of which only the asked-for fields
-// are extracted. A record is *unparsed* when it is no object or when what must be read of it can't be read;
+// are extracted; it may hold newlines where the text says so.
+// A record is *unparsed* when it is no object or when what must be read of it can't be read;
 // damage behind the last field that is wanted goes unnoticed unless `strict` or `_` is wanted. Details of reading:
 //  - a path with dots finds nested members and also a member whose name holds the dots, nested first; of
 //    equal keys the first counts; a name applied to a list gives the list of what its elements have;

@@ -13,6 +13,11 @@ class LineParser final : public RecordParser {
 
   std::unique_ptr<Scratch> make_scratch() const override { return std::make_unique<NoScratch>(); }
 
+  std::string_view parse_text(std::string_view text, Scratch&, Batch& out) const override {
+    push_values(out, text, out.place(), 0);
+    return {};
+  }
+
   bool parse(const Text& text, LineCursor& at, Scratch&, Batch& out) const override {
     out.start_read(schema(), text.chunk(), text.place(), at.row);
     const char* base = text.chunk().data();
@@ -26,7 +31,7 @@ class LineParser final : public RecordParser {
       const void* newline = std::memchr(base + begin, '\n', run.end - begin);
       auto end = newline ? static_cast<uint32_t>(static_cast<const char*>(newline) - base) : run.end;
       out.push_line(begin, end - begin);
-      push_values(out, rows++, text.place(), number);
+      push_values(out, out.line(rows++), text.place(), number);
       bytes += end - begin + 1;
       at.byte = end + 1 - run.begin;
       if (run.begin + at.byte >= run.end) {
@@ -50,11 +55,11 @@ class LineParser final : public RecordParser {
     return false;
   }
 
-  void push_values(Batch& out, size_t row, const Place& place, uint64_t number) const {
+  void push_values(Batch& out, std::string_view line, const Place& place, uint64_t number) const {
     for (size_t i = 0; i < schema()->size(); i++) {
       auto special = schema()->paths()[i].special();
       Value value;
-      if (special == "_line" || special == "_") value = Value::string(out.line(row));
+      if (special == "_line" || special == "_") value = Value::string(line);
       if (special == "_file" && file_names_) value = Value::string(file_names_(place.file));
       if (special == "_lineno" && number > 0) value = Value::of(static_cast<int64_t>(number));
       out.columns()[i].push(value);

@@ -73,7 +73,7 @@ void LogfmtFormatter::append_member(const std::string& name, const Value& value,
   first_ = false;
   append_key(name, out);
   out += '=';
-  append_text(text_of(value, scratch_), out);
+  append_text(text_of(value, scratch_, zone_), out);
 }
 
 void LogfmtFormatter::append_key(std::string_view name, std::string& out) {

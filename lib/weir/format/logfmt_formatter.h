@@ -16,6 +16,9 @@ namespace weir {
 
 class LogfmtFormatter {
  public:
+  /// `zone`: of times; it must live as long as this, null is UTC.
+  explicit LogfmtFormatter(const TimeZone* zone = nullptr) : zone_(zone) { records_.print_in(zone); }
+
   /// Appends the selected records to `out`, one line each.
   void format(const Batch& batch, std::string& out);
 
@@ -23,6 +26,7 @@ class LogfmtFormatter {
   void append_member(const std::string& name, const Value& value, std::string& out);
   void append_key(std::string_view name, std::string& out);
 
+  const TimeZone* zone_;
   RecordText records_;
   JsonAccess access_;
   std::vector<std::pair<Value, Value>> members_;

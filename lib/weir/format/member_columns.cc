@@ -2,7 +2,8 @@
 
 namespace weir {
 
-MemberColumns::MemberColumns(const Schema& schema) : fixed_(schema.is_made() && !schema.change()) {
+MemberColumns::MemberColumns(const Schema& schema, const TimeZone* zone) : fixed_(schema.is_made() && !schema.change()) {
+  records_.print_in(zone);
   if (fixed_) names_ = schema.names();
 }
 

@@ -16,7 +16,8 @@ namespace weir {
 
 class MemberColumns {
  public:
-  explicit MemberColumns(const Schema& schema);
+  /// `zone`: of times; it must live as long as this, null is UTC.
+  explicit MemberColumns(const Schema& schema, const TimeZone* zone = nullptr);
 
   const std::vector<std::string>& names() const { return names_; }
 

@@ -81,7 +81,7 @@ Value Members::record() {
     if (json_.size() > 1) json_ += ',';
     append_json_string(name, json_);
     json_ += ':';
-    append_json(value, json_);
+    append_json(value, json_, zone_);
   }
   json_ += '}';
   return Value::object(arena_->put(json_));
@@ -113,15 +113,22 @@ std::unique_ptr<RecordParser::Scratch> MemberParser::make_scratch() const {
 
 bool MemberParser::parse(const Text& text, LineCursor& at, Scratch& scratch, Batch& out) const {
   auto& members = static_cast<MemberScratch&>(scratch).members;
-  return parse_lines(text, at, schema(), options_, out,
-                     [&](std::string_view line, uint64_t number, Batch& batch) -> std::string_view {
-                       members.begin(batch.arena());
-                       auto content = line;
-                       if (content.starts_with(kByteOrderMark)) content.remove_prefix(kByteOrderMark.size());
-                       if (auto why = read(content, members); !why.empty()) return why;
-                       members.push_row(line, number, options_.file_names, batch);
-                       return {};
-                     });
+  return parse_lines(text, at, schema(), options_, out, [&](std::string_view line, uint64_t number, Batch& batch) {
+    return read_row(line, number, members, batch);
+  });
+}
+
+std::string_view MemberParser::parse_text(std::string_view text, Scratch& scratch, Batch& out) const {
+  return read_row(text, 0, static_cast<MemberScratch&>(scratch).members, out);
+}
+
+std::string_view MemberParser::read_row(std::string_view line, uint64_t number, Members& members, Batch& out) const {
+  members.begin(out.arena());
+  auto content = line;
+  if (content.starts_with(kByteOrderMark)) content.remove_prefix(kByteOrderMark.size());
+  if (auto why = read(content, members); !why.empty()) return why;
+  members.push_row(line, number, options_.file_names, out);
+  return {};
 }
 
 }  // namespace weir

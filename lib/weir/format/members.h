@@ -115,6 +115,7 @@ class MemberParser : public RecordParser {
  public:
   std::unique_ptr<Scratch> make_scratch() const override;
   bool parse(const Text& text, LineCursor& at, Scratch& scratch, Batch& out) const override;
+  std::string_view parse_text(std::string_view text, Scratch& scratch, Batch& out) const override;
 
  protected:
   MemberParser(const FieldSet& fields, ParserOptions options);
@@ -126,6 +127,8 @@ class MemberParser : public RecordParser {
   virtual std::string_view read(std::string_view line, Members& out) const = 0;
 
  private:
+  std::string_view read_row(std::string_view line, uint64_t number, Members& members, Batch& out) const;
+
   ParserOptions options_;
   MemberPlan plan_;
 };

@@ -210,6 +210,21 @@ void ObjectEditor::set(const Path& path, std::string_view json, bool adds) {
   changed_ = true;
 }
 
+void ObjectEditor::fill(std::string_view object) {
+  Members added;
+  cut_object(document_, object, added);
+  std::string name;
+  for (const TextMember& member : added) {
+    name.clear();
+    unescape_json(member.name, name);
+    auto there = std::find_if(members_.begin(), members_.end(), [&](const TextMember& one) { return names(one, name); });
+    if (there == members_.end()) members_.push_back(member);
+    else if (there->value == "null" && member.value != "null") there->value = member.value;
+    else continue;
+    changed_ = true;
+  }
+}
+
 void ObjectEditor::remove(const Path& path) {
   changed_ |= change_member(members_, path.parts, {.kind = Change::Kind::Remove, .all = true});
 }

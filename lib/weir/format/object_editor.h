@@ -24,6 +24,8 @@ class ObjectEditor {
 
   /// Gives what `path` finds the value `json`; if it finds nothing, adds a member of that name, if `adds`.
   void set(const Path& path, std::string_view json, bool adds);
+  /// Gives it the members of `object`, each where there is none of that name but null.
+  void fill(std::string_view object);
   void remove(const Path& path);
   /// A member keeps its place if its new name is in the same object, or if it is a member of the record itself.
   void rename(const Path& from, const Path& to);

@@ -1,9 +1,11 @@
 // parse_lines: the loop of parsers whose records are single lines. It walks the lines of a text, up to the size of a
-// batch, and books what came of each.
+// batch, and books what came of each. A line ends at its newline, unless the text says that lines may hold some.
 #pragma once
 
+#include <algorithm>
 #include <cstring>
 #include <string_view>
+#include <vector>
 
 #include "weir/data/batch.h"
 #include "weir/data/text.h"
@@ -13,12 +15,37 @@
 
 namespace weir {
 
+/// Where a line ends, and how many newlines that is.
+struct AtNewline {
+  const char* operator()(const char* at, const char* end) const {
+    return static_cast<const char*>(std::memchr(at, '\n', static_cast<size_t>(end - at)));
+  }
+  uint64_t newlines(const char*, const char*) const { return 1; }
+};
+
+/// The same of lines that may hold newlines.
+class AtLastNewline {
+ public:
+  explicit AtLastNewline(const Text& text) : base_(text.chunk().data()), inner_(*text.inner_newlines()) {}
+  const char* operator()(const char* at, const char* end) const {
+    const char* newline = AtNewline()(at, end);
+    auto inner = std::lower_bound(inner_.begin(), inner_.end(), static_cast<uint32_t>(newline - base_));
+    for (; inner != inner_.end() && newline == base_ + *inner; ++inner) newline = AtNewline()(newline + 1, end);
+    return newline;
+  }
+  uint64_t newlines(const char* at, const char* newline) const { return count_newlines(at, newline + 1); }
+
+ private:
+  const char* base_;
+  const std::vector<uint32_t>& inner_;
+};
+
 /// Fills `out` as RecordParser::parse says, of which this is the whole. `read(line, number, out)` is given a line
 /// without line end, and its number in the file or 0; it pushes a value to each column and returns nothing, or pushes
 /// none and returns why the line can't be read. Lines of nothing but blanks are passed over.
-template <typename Read>
+template <typename Read, typename LineEnd = AtNewline>
 bool parse_lines(const Text& text, LineCursor& at, const SchemaPtr& schema, const ParserOptions& options, Batch& out,
-                 Read&& read) {
+                 Read&& read, const LineEnd& line_end = {}) {
   out.start_read(schema, text.chunk(), text.place(), at.row);
   const char* base = text.chunk().data();
   bool numbered = wants_line_numbers(*schema, text.place());
@@ -33,7 +60,7 @@ bool parse_lines(const Text& text, LineCursor& at, const SchemaPtr& schema, cons
     uint32_t begin = run.begin + at.byte;
     if (numbered) number += count_newlines(numbered_to, base + begin);
     while (begin < run.end && has_room()) {
-      auto newline = static_cast<const char*>(std::memchr(base + begin, '\n', run.end - begin));
+      const char* newline = line_end(base + begin, base + run.end);
       auto size = static_cast<uint32_t>(newline - base) - begin;
       std::string_view line(base + begin, size);
       if (line.ends_with('\r')) line.remove_suffix(1);
@@ -49,7 +76,7 @@ bool parse_lines(const Text& text, LineCursor& at, const SchemaPtr& schema, cons
       }
       begin += size + 1;
       bytes += size + 1;
-      number += numbered;
+      if (numbered) number += line_end.newlines(base + begin - size - 1, newline);
     }
     numbered_to = base + begin;
     at.byte = begin - run.begin;

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -12,6 +13,8 @@
 #include "weir/data/time_zone.h"
 
 namespace weir {
+
+class TextPattern;
 
 /// The name of the input with this index (Place::file). Thread-safe; its result lives as long as the run.
 using FileNames = std::function<std::string_view(uint32_t file)>;
@@ -24,6 +27,7 @@ struct FormatOptions {
   std::string pair;        ///< kv: what stands between a key and its value; empty: "="
   std::string separator;   ///< kv: what stands between pairs; empty: blanks
   std::optional<TimeZonePtr> zone;   ///< of times that name none; nothing: that of the run
+  std::shared_ptr<const TextPattern> pattern = {};   ///< parse: what is looked for; shared with all that are made with it
 
   bool operator==(const FormatOptions&) const = default;
 };

@@ -19,7 +19,7 @@ void append_cell(std::string_view text, std::string& out) {
 
 }  // namespace
 
-void format_raw(const Batch& batch, RecordText& records, std::string& out) {
+void format_raw(const Batch& batch, RecordText& records, std::string& out, const TimeZone* zone) {
   std::string scratch;
   std::vector<std::pair<Value, Value>> members;
   for (uint16_t row : batch.selection()) {
@@ -28,7 +28,7 @@ void format_raw(const Batch& batch, RecordText& records, std::string& out) {
     } else {
       records.members(batch, row, members);
       for (size_t i = 0; i < members.size(); ++i) {
-        auto text = text_of(members[i].second, scratch);
+        auto text = text_of(members[i].second, scratch, zone);
         if (i) out += '\t';
         if (members.size() == 1) out += text;
         else append_cell(text, out);

@@ -12,7 +12,7 @@
 
 namespace weir {
 
-/// Appends the selected records to `out`, one line each.
-void format_raw(const Batch& batch, RecordText& records, std::string& out);
+/// Appends the selected records to `out`, one line each. `records` must print in the same zone.
+void format_raw(const Batch& batch, RecordText& records, std::string& out, const TimeZone* zone = nullptr);
 
 }  // namespace weir

@@ -45,6 +45,11 @@ class RecordParser {
   /// at all.
   virtual bool parse(const Text& text, LineCursor& at, Scratch& scratch, Batch& out) const = 0;
 
+  /// Reads one record of `text`, which need not be a line: pushes a value to each column of `out`, or pushes none and
+  /// returns why it can't be read. The text must stay where it is as long as `out`, whose arena takes what has to be made,
+  /// and be followed by kReadablePastEnd readable bytes.
+  virtual std::string_view parse_text(std::string_view text, Scratch& scratch, Batch& out) const = 0;
+
   /// The columns of the batches: the paths of the FieldSet that the parser was made for, in its order.
   const SchemaPtr& schema() const { return schema_; }
 

@@ -25,6 +25,7 @@ class RecordText::State {
   }
 
   JsonAccess access;
+  const TimeZone* zone = nullptr;
 
  private:
   /// The record that the edits change.
@@ -45,7 +46,7 @@ class RecordText::State {
       if (i) text_ += ',';
       append_json_string(schema.names()[i], text_);
       text_ += ':';
-      append_json(batch.column(i)[row], text_);
+      append_json(batch.column(i)[row], text_, zone);
     }
     text_ += '}';
     made_.clear();
@@ -58,12 +59,15 @@ class RecordText::State {
       case Edit::Kind::Set:
       case Edit::Kind::Replace:
         text_.clear();
-        append_json(batch.column(edit.column)[row], text_);
+        append_json(batch.column(edit.column)[row], text_, zone);
         return editor_.set(edit.path, values_.put(text_), edit.kind == Edit::Kind::Set);
       case Edit::Kind::Drop:
         return editor_.remove(edit.path);
       case Edit::Kind::Rename:
         return editor_.rename(edit.from, edit.path);
+      case Edit::Kind::Fill:
+        if (const Value& added = batch.column(edit.column)[row]; added.kind() == Kind::Object) editor_.fill(added.raw());
+        return;
       case Edit::Kind::Define:
         return;
     }
@@ -80,6 +84,8 @@ RecordText::RecordText() : state_(std::make_unique<State>()) {}
 RecordText::~RecordText() = default;
 RecordText::RecordText(RecordText&&) noexcept = default;
 RecordText& RecordText::operator=(RecordText&&) noexcept = default;
+
+void RecordText::print_in(const TimeZone* zone) { state_->zone = zone; }
 
 std::string_view RecordText::of(const Batch& batch, uint16_t row, size_t edits) {
   return state_->of(batch, row, edits);
@@ -101,7 +107,7 @@ void RecordText::members(const Batch& batch, uint16_t row, std::vector<std::pair
 }
 
 void RecordText::append(const Batch& batch, uint16_t row, std::string& out) {
-  append_valid_utf8(of(batch, row), out);
+  append_json_line(of(batch, row), out);
 }
 
 }  // namespace weir

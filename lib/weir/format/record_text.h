@@ -24,6 +24,9 @@ class RecordText {
   RecordText(RecordText&&) noexcept;
   RecordText& operator=(RecordText&&) noexcept;
 
+  /// Times that were made are written as clocks of `zone` show them, which must live as long as this; null: UTC.
+  void print_in(const TimeZone* zone);
+
   /// The record of the row.
   std::string_view of(const Batch& batch, uint16_t row);
 

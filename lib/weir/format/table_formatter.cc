@@ -17,7 +17,8 @@ bool stands_right(const Value& value) {
 
 }  // namespace
 
-TableFormatter::TableFormatter(const Schema& schema, size_t width) : columns_(schema), width_(width) {
+TableFormatter::TableFormatter(const Schema& schema, size_t width, const TimeZone* zone)
+    : columns_(schema, zone), width_(width), zone_(zone) {
   std::string nothing;
   add_columns(nothing);
 }
@@ -42,7 +43,7 @@ void TableFormatter::format(const Batch& batch, std::string& out) {
     add_columns(out);
     Row made;
     for (size_t i = 0; i < values.size(); ++i) {
-      made.cells.push_back(display_text(values[i]));
+      made.cells.push_back(display_text(values[i], zone_));
       if (!measured_ && !stands_right(values[i])) textual_[i] = true;
     }
     held_.push_back(std::move(made));

@@ -20,8 +20,9 @@ class TableFormatter {
  public:
   static constexpr size_t kRowsMeasured = 1000;
 
-  /// `width`: of the terminal in columns, 0 for no limit (a pipe).
-  explicit TableFormatter(const Schema& schema, size_t width = 0);
+  /// `width`: of the terminal in columns, 0 for no limit (a pipe). `zone`: of times; it must live as long as this, null is
+  /// UTC.
+  explicit TableFormatter(const Schema& schema, size_t width = 0, const TimeZone* zone = nullptr);
 
   /// Takes the selected rows and appends what can be written of them to `out`.
   void format(const Batch& batch, std::string& out);
@@ -44,6 +45,7 @@ class TableFormatter {
   MemberColumns columns_;
   std::vector<std::string> names_;   ///< of the columns, printable
   size_t width_;
+  const TimeZone* zone_;
   size_t tables_written_ = 0;
   std::vector<Row> held_;
   std::vector<bool> textual_;   ///< columns where something else than a number occurred

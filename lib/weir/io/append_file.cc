@@ -89,10 +89,16 @@ Task<void> AppendFile::take_lock(Loop& loop, Stop& stop) {
   }
 }
 
-Task<void> AppendFile::write(Loop& loop, std::span<iovec> from, Stop& stop) {
+Task<void> AppendFile::write(Loop& loop, std::span<iovec> from, Stop& stop, std::string opening) {
   co_await take_lock(loop, stop);
-  uint64_t before = size_of(descriptor_.get());
-  int64_t result = co_await write_full(loop, descriptor_.get(), from, static_cast<int64_t>(before));
+  uint64_t before = size_of(descriptor_.get()), at = before;
+  int64_t result = 0;
+  if (before == 0 && !opening.empty()) {
+    iovec vector{opening.data(), opening.size()};
+    at = opening.size();
+    result = co_await write_full(loop, descriptor_.get(), {&vector, 1}, 0);
+  }
+  if (result >= 0) result = co_await write_full(loop, descriptor_.get(), from, static_cast<int64_t>(at));
   auto end = [this, result, before] {
     int fd = descriptor_.get();
     if (result < 0 && ftruncate(fd, static_cast<off_t>(before)) != 0) errno = 0;

@@ -31,9 +31,9 @@ class AppendFile {
   /// Makes the file if it is not there.
   static Task<AppendFile> open(Loop& loop, std::string path, Options options, Stop& stop);
 
-  /// Appends all of `from`, which it uses up, or nothing. Waits while another process has the lock; throws Cancelled if
-  /// `stop` is requested meanwhile.
-  Task<void> write(Loop& loop, std::span<iovec> from, Stop& stop);
+  /// Appends all of `from`, which it uses up, or nothing; behind `opening`, which may be nothing, if the file is empty.
+  /// Waits while another process has the lock; throws Cancelled if `stop` is requested meanwhile.
+  Task<void> write(Loop& loop, std::span<iovec> from, Stop& stop, std::string opening = {});
   Task<void> sync(Loop& loop);
   /// Closes it until the next write.
   Task<void> suspend(Loop& loop);

@@ -247,6 +247,7 @@ std::string help_text(const StageDef& def) {
   for (const auto& example : def.examples) {
     if (&example != &def.examples.front()) out += '\n';
     out += fmt::format("  weir '{}'\n", example.pipeline);
+    for (const auto& file : example.files) out += fmt::format("  with {}\n{}", file.name, indented(file.text));
     if (!example.input.empty()) out += fmt::format("  reads\n{}", indented(example.input));
     out += example.output.empty() ? "  gives nothing\n" : fmt::format("  gives\n{}", indented(example.output));
   }

@@ -191,7 +191,8 @@ Pattern StageParser::pattern(const StageDef& def, const ParamDef& param) {
   }
   auto word = values_.word(lexer_, token);
   if (word.text.empty()) lexer_.fail(token.span, "an empty pattern is in every line");
-  return {.text = std::move(word.text), .span = token.span, .source = std::move(word.source)};
+  return {.text = std::move(word.text), .span = token.span, .source = std::move(word.source),
+          .literal = std::move(word.literal)};
 }
 
 ArgumentValue StageParser::items(const StageDef& def, const ParamDef& param) {

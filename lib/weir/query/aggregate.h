@@ -18,6 +18,7 @@
 #include "weir/data/batch.h"
 #include "weir/query/byte_stream.h"
 #include "weir/query/eval_scratch.h"
+#include "weir/query/measure.h"
 
 namespace weir {
 
@@ -30,6 +31,7 @@ struct AggregateCall {
   double number = 0;               ///< the percentile; the limit of `unique` and `list`
   bool exact = false;              ///< never an estimate
   size_t memory_bytes = 40 << 20;  ///< of the whole run, of which a small part goes to exact values
+  const TimeZone* zone = nullptr;  ///< of times in `unique` and `list`; null: UTC
 };
 
 /// Nothing if this build has no code for it. `with_argument`: `count()` counts records, `count(x)` those where
@@ -42,6 +44,7 @@ struct AggregateInput {
   const Batch& batch;
   const Vector* values;      ///< null for an aggregate without argument
   const uint32_t* group_of;  ///< by row, only good for selected rows
+  Measures* measures;        ///< of the values
 };
 
 class AggregateState {

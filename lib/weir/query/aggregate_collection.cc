@@ -25,12 +25,12 @@ struct Item {
   size_t own_bytes() const { return sizeof *this + value.held_bytes(); }
 };
 
-Value as_list(std::vector<const Item*>& items, size_t limit, StringArena& arena) {
+Value as_list(std::vector<const Item*>& items, size_t limit, const TimeZone* zone, StringArena& arena) {
   std::sort(items.begin(), items.end(), [](const Item* a, const Item* b) { return a->origin < b->origin; });
   std::string text = "[";
   for (size_t i = 0; i < std::min(items.size(), limit); ++i) {
     if (i) text += ',';
-    append_json(items[i]->value.view(), text);
+    append_json(items[i]->value.view(), text, zone);
   }
   return Value::list(arena.put(text += "]"));
 }
@@ -78,10 +78,10 @@ struct Listed {
       out.put_value(item->value.view());
     }
   }
-  Value result(size_t limit, StringArena& arena) const {
+  Value result(size_t limit, const TimeZone* zone, StringArena& arena) const {
     std::vector<const Item*> ordered;
     for (const Item& item : items) ordered.push_back(&item);
-    return as_list(ordered, limit, arena);
+    return as_list(ordered, limit, zone, arena);
   }
 };
 
@@ -143,9 +143,9 @@ struct Different {
     std::sort(all.begin(), all.end(), [](const Item* a, const Item* b) { return a->origin < b->origin; });
     return all;
   }
-  Value result(size_t limit, StringArena& arena) const {
+  Value result(size_t limit, const TimeZone* zone, StringArena& arena) const {
     auto all = ordered();
-    return as_list(all, limit, arena);
+    return as_list(all, limit, zone, arena);
   }
 };
 
@@ -178,8 +178,8 @@ class Collections final : public AggregateState {
       states_[group].add(in.get_value(), at, limit_, held_bytes_);
     }
   }
-  Value result(size_t group, const AggregateCall&, StringArena& arena) const override {
-    return states_[group].result(limit_, arena);
+  Value result(size_t group, const AggregateCall& call, StringArena& arena) const override {
+    return states_[group].result(limit_, call.zone, arena);
   }
   size_t held_bytes() const override { return states_.held_bytes() + held_bytes_; }
 

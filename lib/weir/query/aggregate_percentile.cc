@@ -113,12 +113,9 @@ class Percentiles final : public AggregateState {
     if (groups == 0) held_bytes_ = 0;
   }
   void add(const AggregateInput& input) override {
-    const Vector& values = *input.values;
-    bool only_ints = values.only(kind_bit(Kind::Int) | kind_bit(Kind::Null));
+    const Measure* measures = input.measures->of(input.batch, *input.values);
     for (uint16_t row : input.batch.selection()) {
-      const Value& value = values[row];
-      if (value.is_null()) continue;
-      Measure measure = only_ints ? Measure{Measure::Domain::Number, true, value.int_value(), 0} : Measure::of(value);
+      const Measure& measure = measures[row];
       if (measure.domain == Measure::Domain::None) continue;
       ++total_;
       change(input.group_of[row], [&](Distribution& group) { group.add(measure); });

@@ -34,8 +34,8 @@ struct Total {
     whole += value;
     ++count;
   }
-  void add(const Value& value, Position, size_t& held) {
-    Measure measure = Measure::of(value);
+  void add(const Value& value, Position, size_t& held) { add(Measure::of(value), held); }
+  void add(const Measure& measure, size_t& held) {
     if (!admit(measure.domain, held)) return;
     ++count;
     if (measure.is_whole) {
@@ -123,7 +123,11 @@ class Totals final : public PerGroup<Total> {
  public:
   void add(const AggregateInput& input) override {
     const Vector& values = *input.values;
-    if (!values.only(kind_bit(Kind::Int) | kind_bit(Kind::Null))) return PerGroup::add(input);
+    if (!values.only(kind_bit(Kind::Int) | kind_bit(Kind::Null))) {
+      const Measure* measures = input.measures->of(input.batch, values);
+      for (uint16_t row : input.batch.selection()) states_[input.group_of[row]].add(measures[row], held_bytes_);
+      return;
+    }
     for (uint16_t row : input.batch.selection()) {
       const Value& value = values[row];
       if (!value.is_null()) states_[input.group_of[row]].add_int(value.int_value(), held_bytes_);

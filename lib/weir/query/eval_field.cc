@@ -89,6 +89,7 @@ class RecordNode : public ValueNode {
   RecordNode(size_t edits, std::vector<Path::Part> parts) : edits_(edits), parts_(std::move(parts)) {}
   Vector evaluate(EvalContext& context, Rows rows) const override {
     Batch& batch = context.batch;
+    context.scratch.records().print_in(context.zone);
     return fill(context, rows, [&](uint16_t row) {
       auto text = context.scratch.records().of(batch, row, edits_);
       auto record = Value::object(is_part_of(batch.chunk(), text) ? text : batch.arena().put(text));
@@ -164,7 +165,7 @@ class ListNode : public ValueNode {
       std::string json = "[";
       for (const Vector& item : items) {
         if (json.size() > 1) json += ',';
-        append_json(item[row], json);
+        append_json(item[row], json, context.zone);
       }
       return Value::list(context.batch.arena().put(json + "]"));
     });
@@ -200,6 +201,7 @@ EvalNodePtr make_edited_node(const Path& path, const Schema& input, size_t edits
   const Edit& edit = input.change()->edits[edits - 1];
   auto seen = look_back(edit, path);
   if (seen.mixed) return std::make_unique<RecordNode>(edits, path.parts);
+  if (seen.settled) return make_plain_node(path, input);
   EvalNodePtr node;
   if (seen.column) {
     node = std::make_unique<ColumnNode>(edit.column);

@@ -17,7 +17,7 @@ class MatchNode : public Predicate {
   void select(EvalContext& context, Rows rows, RowList& out) const override {
     Vector left = left_->evaluate(context, rows);
     for (uint16_t row : rows) {
-      if (!left[row].is_null() && regex_.found_in(text_of(left[row], context.scratch.text)))
+      if (!left[row].is_null() && regex_.found_in(text_of(left[row], context.scratch.text, context.zone)))
         out.push_back(row);
     }
   }

@@ -32,10 +32,7 @@ struct FunctionCall {
 
   /// text_of, with times as clocks of the zone show them.
   std::string_view text_in_zone(const Value& value, std::string& out) const {
-    if (value.kind() != Kind::Time || !zone) return text_of(value, out);
-    out.clear();
-    append_time(value.int_value(), out, zone);
-    return out;
+    return text_of(value, out, zone);
   }
 };
 

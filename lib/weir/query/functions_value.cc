@@ -43,7 +43,7 @@ Value parse_json(FunctionCall& call, Arguments arguments) {
 
 Value to_json(FunctionCall& call, Arguments arguments) {
   std::string json;
-  append_json(arguments[0], json);
+  append_json(arguments[0], json, call.zone);
   return call.made(json);
 }
 

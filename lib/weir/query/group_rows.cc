@@ -5,7 +5,7 @@
 
 namespace weir {
 
-GroupRows::GroupRows(const Grouping& grouping) : grouping_(&grouping), estimated_(grouping.aggregates_.size()) {}
+GroupRows::GroupRows(const Grouping& grouping) : grouping_(&grouping), estimated_(grouping.set_->aggregates().size()) {}
 
 void GroupRows::complete(Batch& rows, EvalScratch& scratch) {
   notice_estimates(rows);
@@ -46,7 +46,7 @@ void GroupRows::compute_items(Batch& rows, EvalScratch& scratch) const {
 std::vector<std::string> GroupRows::estimates() const {
   std::vector<std::string> told;
   for (size_t i = 0; i < estimated_.size(); ++i) {
-    const auto& aggregate = grouping_->aggregates_[i];
+    const auto& aggregate = grouping_->set_->aggregates()[i];
     if (estimated_[i])
       told.push_back(aggregate.text + " is an estimate, " + std::string(estimate_bound(aggregate.call.state)) +
                      "; exact=true computes it exactly");

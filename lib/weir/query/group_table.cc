@@ -11,8 +11,8 @@
 namespace weir {
 
 GroupTable::GroupTable(const Grouping& grouping)
-    : grouping_(&grouping), key_vectors_(width()), rows_(grouping) {
-  for (const auto& state : grouping_->states_) states_.push_back(make_aggregate_state(state.call));
+    : grouping_(&grouping), key_vectors_(width()), values_(grouping.set_->states().size()), measures_(values_.size()), rows_(grouping) {
+  for (const auto& state : grouping_->set_->states()) states_.push_back(make_aggregate_state(state.call));
   if (width() != 0) {
     keys_.emplace(width());
   } else {
@@ -56,12 +56,15 @@ void GroupTable::add(Batch& batch, EvalScratch& scratch) {
   if (batch.selection().empty()) return;
   find_groups(batch, scratch);
   for (size_t i = 0; i < states_.size(); ++i) {
-    Vector values;
-    const auto& argument = grouping_->states_[i].argument;
-    if (argument) values = argument->vector(batch, scratch);
-    states_[i]->add({batch, argument ? &values : nullptr, group_of_.data()});
+    const auto& [call, text, argument, same] = grouping_->set_->states()[i];
+    if (same == i) {
+      if (argument) values_[i] = argument->vector(batch, scratch);
+      measures_[i].forget();
+    }
+    states_[i]->add({batch, argument ? &values_[same] : nullptr, group_of_.data(), &measures_[same]});
   }
   for (Vector& vector : key_vectors_) vector = Vector();
+  for (Vector& vector : values_) vector = Vector();
 }
 
 /// The group of that key, which was seen at `first`; a new one if need be.
@@ -134,7 +137,7 @@ void GroupTable::prepare_order() {
     order_keys_.push_back(key);
   };
   for (uint32_t group = 0; group < groups(); ++group) {
-    if (by_count) push(states_[0]->result(group, grouping_->aggregates_[0].call, order_text_));
+    if (by_count) push(states_[0]->result(group, grouping_->set_->aggregates()[0].call, order_text_));
     for (size_t i = 0; i < width(); ++i) push(keys_->value(group, i));
   }
 }
@@ -167,12 +170,12 @@ void GroupTable::finish(std::optional<size_t> limit) {
   emitted_ = 0;
   if (!grouping_->share_) return;
   for (uint32_t group = 0; group < groups(); ++group)
-    rows_.add_to_total(states_[0]->result(group, grouping_->aggregates_[0].call, order_text_).int_value());
+    rows_.add_to_total(states_[0]->result(group, grouping_->set_->aggregates()[0].call, order_text_).int_value());
 }
 
 void GroupTable::push_row(uint32_t group, Batch& out) const {
   auto& columns = out.columns();
-  const auto& aggregates = grouping_->aggregates_;
+  const auto& aggregates = grouping_->set_->aggregates();
   for (size_t i = 0; i < width(); ++i) columns[i].push(out.arena().keep(keys_->value(group, i)));
   for (size_t i = 0; i < aggregates.size(); ++i)
     columns[width() + i].push(states_[aggregates[i].state]->result(group, aggregates[i].call, out.arena()));

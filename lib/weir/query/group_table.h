@@ -80,6 +80,8 @@ class GroupTable {
   std::vector<Value> key_;           ///< of the group at hand
   std::vector<Vector> key_vectors_;  ///< of the batch at hand
   std::vector<uint32_t> group_of_;   ///< the same, by row
+  std::vector<Vector> values_;       ///< of it too: of the states' arguments, each once
+  std::vector<Measures> measures_;
 
   /// While groups are put in order: of each group what decides, first to last.
   std::vector<SortKey> order_keys_;

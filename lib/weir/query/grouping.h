@@ -1,8 +1,6 @@
 // Grouping: `count by keys` and `stats items by keys`, compiled for records of one schema: what the keys are,
 // which aggregates are computed, and how the columns of the result come from them. Immutable and shared; each
 // worker adds its records to a GroupTable (group_table.h).
-//
-// Aggregates that can be read from one state (`sum(x)` and `avg(x)`, `p50(x)` and `p99(x)`) have one.
 #pragma once
 
 #include <cstddef>
@@ -13,7 +11,7 @@
 #include <vector>
 
 #include "weir/data/field_set.h"
-#include "weir/query/aggregate.h"
+#include "weir/query/aggregate_set.h"
 #include "weir/query/expr.h"
 #include "weir/query/program.h"
 #include "weir/query/sort.h"
@@ -45,6 +43,14 @@ class Grouping {
   /// The columns of the result: keys, then items.
   const SchemaPtr& output() const { return output_; }
 
+  /// Whether a bucket of times is among such keys, so that groups of an endless input are complete some day.
+  static bool windowed(const std::vector<Item>& keys);
+  // Only if it is: of each row the bucket's begin and the time that it is of; how long a bucket is, in ns.
+  Vector window_starts(Batch& batch, EvalScratch& scratch) const;
+  Vector window_times(Batch& batch, EvalScratch& scratch) const;
+  std::optional<int64_t> window_width(int64_t start_ns, EvalScratch& scratch) const;
+  const TimeZone* zone() const { return zone_.get(); }
+
   bool keyless() const { return keys_.empty(); }
   bool shares() const { return share_; }
   /// Of groups that are put in order elsewhere than in a GroupTable: keys, aggregates, and where each was first seen.
@@ -54,36 +60,19 @@ class Grouping {
  private:
   friend class GroupTable;
   friend class GroupRows;
-  struct State {
-    AggregateCall call;
-    std::string argument_text;
-    std::unique_ptr<Program> argument;  ///< null if there is none
-  };
-  struct Aggregate {
-    std::string text;  ///< canonical
-    AggregateCall call;
-    size_t state;
-  };
   void add_keys(const std::vector<Item>& keys, const SchemaPtr& input, const CompileOptions& options);
-  ExprPtr without_aggregates(const Expr& expr);
-  ExprPtr aggregate_field(const Expr& expr, const Expr::Call& call);
-  ExprPtr rate(TextSpan span);
-  size_t state_of(const AggregateCall& call, const Expr* argument);
   void set_aside_order();
-
-  // While it is compiled.
-  SchemaPtr input_;
-  CompileOptions options_;
-  bool exact_ = false;
-  ExprPtr bucket_width_;  ///< how long the bucket of a row is, where one of times is among the keys
+  void set_window(const std::vector<Item>& keys, const CompileOptions& options);
 
   std::vector<Program> keys_;
-  std::vector<State> states_;
-  std::vector<Aggregate> aggregates_;
+  std::optional<AggregateSet> set_;   ///< always there once it is made
   SchemaPtr intermediate_;      ///< the keys by name, then `#0`, `#1`, … for the aggregates
   std::vector<Program> items_;  ///< over `intermediate_`; none: the aggregates are the items
   SchemaPtr aside_;             ///< `intermediate_` and where each group was first seen
   std::shared_ptr<const RowOrder> aside_order_;
+  TimeZonePtr zone_;
+  std::optional<size_t> bucket_key_;   ///< which key is a bucket of times
+  std::unique_ptr<Program> window_time_, window_width_;  ///< of it; the latter over `intermediate_`
   SchemaPtr output_;
   std::vector<std::string> key_names_, item_names_;
   GroupOrder order_ = GroupOrder::Key;

@@ -4,7 +4,9 @@
 
 #include <cmath>
 #include <cstdint>
+#include <vector>
 
+#include "weir/query/eval_scratch.h"
 #include "weir/query/coerce.h"
 
 namespace weir {
@@ -30,6 +32,26 @@ struct Measure {
   static Value value_of(Domain domain, int64_t whole) {
     return domain == Domain::Time ? Value::time(whole) : domain == Domain::Duration ? Value::duration(whole) : Value::of(whole);
   }
+};
+
+/// Those of the selected rows of one batch, read once for all aggregates of one argument.
+class Measures {
+ public:
+  /// Another batch has come.
+  void forget() { known_ = false; }
+  /// By row.
+  const Measure* of(const Batch& batch, const Vector& values) {
+    if (known_) return by_row_.data();
+    known_ = true;
+    by_row_.resize(batch.rows());
+    for (uint16_t row : batch.selection()) by_row_[row] = values[row].is_null() ? Measure() : Measure::of(values[row]);
+    return by_row_.data();
+  }
+  size_t held_bytes() const { return by_row_.capacity() * sizeof(Measure); }
+
+ private:
+  std::vector<Measure> by_row_;
+  bool known_ = false;
 };
 
 }  // namespace weir

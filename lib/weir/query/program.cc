@@ -39,7 +39,7 @@ void Program::evaluate(Batch& batch, EvalScratch& scratch, Column& out) const {
 }
 
 Vector Program::vector(Batch& batch, EvalScratch& scratch) const {
-  EvalContext context{batch, scratch};
+  EvalContext context{batch, scratch, zone_.get()};
   return root_->evaluate(context, batch.selection());
 }
 

@@ -29,6 +29,10 @@ struct CompileOptions {
   int64_t now_ns = 0;         ///< what now() is: the start of the run
   FileNames file_names = {};  ///< for `_file` of records that are not parsed for it; thread-safe
   TimeZonePtr zone = {};      ///< of times that name none, of calendar functions and of printing; null: UTC
+  bool judge = false;         ///< each line is read, and must be right as a whole, not only what is read of it
+  bool strict = false;        ///< the first line that can't be parsed ends the run
+  bool count_types = false;   ///< the types of the fields that are read are wanted
+  bool keep_rejects = false;  ///< lines that can't be parsed are wanted byte for byte
   /// The content of a small file, for lines("FILE"), read while compiling. Throws Error.
   std::function<std::string(const std::string& path)> read_file = {};
   size_t memory_bytes = 40 << 20;   ///< of the whole run: decides how long aggregates stay exact

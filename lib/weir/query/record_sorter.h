@@ -37,6 +37,7 @@ class RecordSorter {
 
   size_t records() const;  ///< in memory
   size_t held_bytes() const;
+  bool has_runs() const { return !runs_.empty(); }  ///< whether anything has been put aside
 
   /// Puts in order what is in memory: work that others can do at the same time for their sorters.
   void sort();

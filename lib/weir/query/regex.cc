@@ -5,12 +5,13 @@
 #include <algorithm>
 #include <array>
 
+#include "weir/base/check.h"
 #include "weir/query/expr_error.h"
 
 namespace weir {
 namespace {
 
-constexpr int kGroupsMax = 10;  // `$0` to `$9`
+constexpr int kReplacedGroupsMax = 10;  // `$0` to `$9`
 
 re2::StringPiece piece(std::string_view text) { return {text.data(), text.size()}; }
 std::string_view view(const re2::StringPiece& text) { return {text.data(), text.size()}; }
@@ -58,8 +59,8 @@ std::optional<std::string_view> Regex::extract(std::string_view text) const {
 }
 
 void Regex::replace_all(std::string_view text, std::string_view with, std::string& out) const {
-  std::array<re2::StringPiece, kGroupsMax> groups;
-  int count = std::min(regex_->NumberOfCapturingGroups() + 1, kGroupsMax);
+  std::array<re2::StringPiece, kReplacedGroupsMax> groups;
+  int count = std::min(regex_->NumberOfCapturingGroups() + 1, kReplacedGroupsMax);
   size_t copied = 0;
   for (size_t at = 0; at <= text.size();) {
     if (!regex_->Match(piece(text), at, text.size(), re2::RE2::UNANCHORED, groups.data(), count)) break;
@@ -83,6 +84,21 @@ void Regex::replace_all(std::string_view text, std::string_view with, std::strin
     }
   }
   out += text.substr(std::min(copied, text.size()));
+}
+
+std::vector<std::string> Regex::group_names() const {
+  std::vector<std::string> names(static_cast<size_t>(regex_->NumberOfCapturingGroups()));
+  for (const auto& [group, name] : regex_->CapturingGroupNames()) names[static_cast<size_t>(group) - 1] = name;
+  return names;
+}
+
+bool Regex::find_groups(std::string_view text, std::span<std::string_view> groups) const {
+  std::array<re2::StringPiece, kGroupsMax + 1> found;
+  WEIR_CHECK(groups.size() <= kGroupsMax);
+  if (!regex_->Match(piece(text), 0, text.size(), re2::RE2::UNANCHORED, found.data(), static_cast<int>(groups.size()) + 1))
+    return false;
+  for (size_t i = 0; i < groups.size(); ++i) groups[i] = view(found[i + 1]);
+  return true;
 }
 
 std::vector<std::string_view> Regex::split(std::string_view text) const {

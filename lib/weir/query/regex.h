@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -36,6 +37,13 @@ class Regex {
 
   /// The parts of `text` between the matches.
   std::vector<std::string_view> split(std::string_view text) const;
+
+  static constexpr size_t kGroupsMax = 64;
+  /// The names of the groups 1, 2, …; empty for those that have none.
+  std::vector<std::string> group_names() const;
+  /// Finds the first match and fills `groups`, of which there are at most kGroupsMax, with the texts of the groups 1,
+  /// 2, …; their data() is null where they took no part. False if nothing matches.
+  bool find_groups(std::string_view text, std::span<std::string_view> groups) const;
 
  private:
   std::unique_ptr<re2::RE2> regex_;

@@ -75,15 +75,18 @@ void RowReader::add(std::string_view line, std::string_view bytes) {
   values_ += bytes;
 }
 
-void RowReader::emit(Arena& arena, Batch& out) {
+void RowReader::emit(Arena& arena, Batch& out, Credit credit) {
+  emit(made_ ? Buffer() : arena.allocate(staged_.size(), std::move(credit)), out);
+}
+
+void RowReader::emit(Buffer block, Batch& out) {
   if (made_) {
     out.start_made(schema_, Place{}, 0);
   } else {
-    auto buffer = arena.allocate(staged_.size());
-    std::memcpy(buffer.data(), staged_.data(), staged_.size());
+    std::memcpy(block.data(), staged_.data(), staged_.size());
     Place place;
     place.compacted = true;
-    out.start_read(schema_, std::move(buffer).freeze(staged_.size()), place, 0);
+    out.start_read(schema_, std::move(block).freeze(staged_.size()), place, 0);
   }
   for (size_t row = 0; row < rows(); ++row) {
     const Begin& begin = begins_[row];

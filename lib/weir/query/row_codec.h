@@ -34,8 +34,11 @@ class RowReader {
   bool is_full() const { return rows() == kBatchRowsMax || staged_.size() >= kPieceBytes; }
 
   /// Makes `out` a batch of the rows that were added, and begins again. The lines of read records go into a block of
-  /// `arena`.
-  void emit(Arena& arena, Batch& out);
+  /// `arena`, drawn with `credit`.
+  void emit(Arena& arena, Batch& out, Credit credit = {});
+  /// The same with a block that holds `line_bytes()`; not used for made records.
+  void emit(Buffer block, Batch& out);
+  size_t line_bytes() const { return staged_.size(); }
 
  private:
   struct Begin {

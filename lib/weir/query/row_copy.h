@@ -18,6 +18,9 @@ class RowCopy {
 
   /// Adds `row` with `value` in `column`.
   void add(uint16_t row, size_t column, const Value& value);
+  /// Adds `row` as it is. Its values may then be changed in `growing()`, where it is row `rows() - 1`.
+  void add(uint16_t row) { add(row, SIZE_MAX, Value()); }
+  Batch& growing() { return out_; }
 
   size_t rows() const { return rows_; }
   bool full() const { return rows_ == kBatchRowsMax; }

@@ -26,6 +26,7 @@ struct Pattern {
   std::string flags;        ///< of "ims"; regex only
   TextSpan span;
   std::string source;       ///< as in Word
+  std::vector<TextSpan> literal = {};   ///< as in Word
 };
 
 struct Word {

@@ -18,6 +18,7 @@
 #include "weir/pool/executor.h"
 #include "weir/stage/commit_point.h"
 #include "weir/stage/note_book.h"
+#include "weir/stage/rejects.h"
 #include "weir/stage/stage.h"
 #include "weir/task/stop.h"
 
@@ -68,8 +69,10 @@ struct RunLimits {
   size_t line_bytes_max = 8 << 20;
   int64_t now_wall_ns = 0;          ///< the start of the run: `now()`
   TimeZonePtr zone = {};            ///< of times that name none, and of printing; null: UTC
-  size_t state_bytes_max = 40 << 20;   ///< what the Folds of one stage may hold together
+  size_t state_bytes_max = 40 << 20;   ///< what one stage may hold: a Step, or the states of a Fold
   bool count_lines = false;         ///< somebody wants `records` of line stages
+  RejectLimits rejects = {};        ///< of lines that can't be parsed
+  bool count_types = false;         ///< somebody wants Report::drift
 };
 
 /// How far sources have come; shown by the progress line.
@@ -92,6 +95,7 @@ struct StageContext {
   Account& ledger;                  ///< of the run
   SpillStore& spill;                ///< where stages put aside what they may not hold
   NoteBook& notes;         ///< for warnings of stages on the loop; compute stages have Emit::note
+  Rejects& rejects;
   /// Told at what address connections are taken, with the port that was chosen; null if nobody wants to know.
   const std::function<void(std::string_view address)>* on_listening = nullptr;
 };

@@ -19,6 +19,8 @@ SchemaPtr FileParsers::bind(const CompileOptions& context) {
   options_.file_names = context.file_names;
   options_.now_ns = context.now_ns;
   options_.run_zone = context.zone;
+  options_.strict = context.judge;
+  reads_all_ = context.judge || context.count_types;
   made_.clear();
   by_file_.clear();
   first_ = nullptr;
@@ -38,7 +40,10 @@ void FileParsers::settle(uint32_t file, const FileFormat& format) {
   std::lock_guard lock(mutex_);
   if (by_file_.size() <= file) by_file_.resize(file + 1, nullptr);
   by_file_[file] = make(format);
-  if (!first_) first_ = by_file_[file];
+  // A file of cells that is empty has no heading that others could differ from.
+  bool is_blank = first_ && options_.format.header && first_->format.format->framing == Framing::Cells &&
+                  first_->format.heading.empty();
+  if (!first_ || is_blank) first_ = by_file_[file];
 }
 
 FileFormat FileParsers::first() const {
@@ -69,6 +74,7 @@ std::optional<uint32_t> FileParsers::other_heading() const {
 const FileParsers::Reader& FileParsers::of(uint32_t file) const {
   std::lock_guard lock(mutex_);
   const Reader* reader = file < by_file_.size() && by_file_[file] ? by_file_[file] : otherwise_;
+  if (file == kNoFile && first_) reader = first_;
   WEIR_CHECK(reader);
   return *reader;
 }
@@ -83,7 +89,7 @@ const FileParsers::Reader* FileParsers::make(const FileFormat& format) {
     options.format.delimiter.assign(1, format.delimiter);
     if (!format.heading.empty()) options.heading = read_heading(format.heading, format.delimiter);
   }
-  auto prefilter = format.format->make_prefilter ? format.format->make_prefilter(condition_) : nullptr;
+  auto prefilter = format.format->make_prefilter ? format.format->make_prefilter(reads_all_ ? RecordCondition() : condition_) : nullptr;
   if (prefilter && !prefilter->is_useful()) prefilter.reset();
   return &made_.emplace_back(format, format.format->make_parser(fields_, options), std::move(prefilter));
 }

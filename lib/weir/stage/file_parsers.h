@@ -45,14 +45,16 @@ class FileParsers {
   /// Settles how `file` is read.
   void settle(uint32_t file, const FileFormat& format);
 
-  /// How the file that was settled first is read; its format is null if none was. Later files do not change it.
+  /// How the file that was settled first is read; its format is null if none was. Later files do not change it, unless
+  /// the first ones were to have a heading and are empty.
   FileFormat first() const;
   /// Whether `file` has the heading of the first one, or none of its own.
   bool has_first_heading(uint32_t file) const;
   /// The number of a file with another heading than the first one, if there is one.
   std::optional<uint32_t> other_heading() const;
 
-  /// What reads `file`; lives as long as this. If nobody settled the file: that of the format that was named.
+  /// What reads `file`; lives as long as this. If nobody settled the file: that of the format that was named. Of records
+  /// that are of no one file (kNoFile) that of the first.
   struct Reader {
     FileFormat format;
     std::unique_ptr<const RecordParser> parser;
@@ -68,6 +70,7 @@ class FileParsers {
   ParserOptions options_;
   FieldSet fields_;
   RecordCondition condition_;
+  bool reads_all_ = false;                        ///< no line may be passed over
   std::deque<Reader> made_;                       ///< one for each way of reading; a deque: references stay valid
   const Reader* otherwise_ = nullptr;
   const Reader* first_ = nullptr;

@@ -20,7 +20,8 @@
 namespace weir {
 
 using Kernel = std::variant<std::unique_ptr<Source>, std::unique_ptr<Map>, std::unique_ptr<Step>,
-                            std::unique_ptr<Fold>, std::unique_ptr<Flow>, std::unique_ptr<Sink>>;
+                            std::unique_ptr<Fold>, std::unique_ptr<Flow>, std::unique_ptr<Sink>,
+                            std::unique_ptr<Junction>>;
 
 /// How what a stage holds grows with its input.
 enum class Growth : uint8_t {
@@ -47,10 +48,13 @@ struct Node {
   Kernel kernel;
   EdgeKind in = EdgeKind::Nothing;
   EdgeKind out = EdgeKind::Nothing;
-  std::vector<size_t> inputs;    ///< nodes in front, in order
+  /// Nodes in front, in order. Of several, a stage that computes works on what the first one gives; the others are read
+  /// to their end before that, and what they give is dropped: they leave what they found elsewhere.
+  std::vector<size_t> inputs;
   Growth growth = Growth::Constant;
   std::string detail;            ///< a phrase for `explain`: what it does with which arguments
   bool endless = false;          ///< a source that need not end
+  bool only_leaves_out = false;  ///< of lines: some are left out, and none is changed, though blocks are made for that
   bool makes_blocks = false;     ///< puts out blocks of its own, not slices of its input; every Source does
   bool breaks_after = false;     ///< its output is worth new tasks: never fused with what follows
   bool planned = false;          ///< not written by the user
@@ -69,6 +73,8 @@ struct Node {
   /// whether it makes use of that.
   std::function<bool(const RecordCondition& condition)> want_filter;
   std::string passes_over;       ///< for `explain`: a parser need not read what does not satisfy this
+  /// Of parsers that are told a zone: that of the records' times from here on, whatever that of the run is.
+  std::optional<TimeZonePtr> zone;
   /// Called before the run, in order, with the schema of the records in front: compiles what the stage computes and
   /// gives the schema of what it puts out. Null: records pass as they are. Throws ExprError.
   std::function<SchemaPtr(const SchemaPtr& input, const BindContext& context)> bind;

@@ -2,10 +2,12 @@
 // others counted. Memory is bounded, however much is wrong with the input. One thread.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <vector>
 
+#include "weir/stage/drift.h"
 #include "weir/stage/stage.h"
 
 namespace weir {
@@ -17,17 +19,29 @@ class NoteBook {
   void add(Note note) {
     auto kind = static_cast<size_t>(note.kind);
     counts_[kind] += note.count;
+    if (note.kind == Note::Kind::Value) {   // the same of many records is told once
+      auto same = std::find_if(notes_.begin(), notes_.end(), [&](const Note& kept) {
+        return kept.kind == note.kind && kept.place.file == note.place.file && kept.text == note.text;
+      });
+      if (same != notes_.end()) {
+        same->count += note.count;
+        return;
+      }
+    }
     if (kept_[kind]++ < kKeptOfEachKind) notes_.push_back(std::move(note));
   }
+  void add_types(const Note& note) { drift_.add(*note.types, note.place); }
   void add_parsed(uint64_t records) { parsed_ += records; }
 
   const std::vector<Note>& notes() const { return notes_; }
   uint64_t count(Note::Kind kind) const { return counts_[static_cast<size_t>(kind)]; }
   uint64_t parsed() const { return parsed_; }   ///< records that parsers made
+  const Drift& drift() const { return drift_; }
 
  private:
   std::vector<Note> notes_;
-  std::array<uint64_t, 4> counts_{}, kept_{};
+  std::array<uint64_t, 5> counts_{}, kept_{};
+  Drift drift_;
   uint64_t parsed_ = 0;
 };
 

@@ -2,17 +2,29 @@
 
 #include <fmt/format.h>
 
+#include <tuple>
+#include <utility>
+
 #include "weir/base/check.h"
 #include "weir/base/error.h"
 
 namespace weir {
+namespace {
+
+/// Whether lines pass as they are, or are left out.
+bool filters_lines(const Node& node) {
+  return node.in == EdgeKind::Lines && node.out == EdgeKind::Lines && (!node.makes_blocks || node.only_leaves_out) && node.inputs.size() == 1;
+}
+
+}  // namespace
 
 void Plan::build(const Pipeline& pipeline, int place_first) {
   int place = place_first;
+  auto outer = std::pair(stage_, place_);
   for (const auto& call : pipeline.stages) {
     stage_ = call.def->name;
     place_ = place++;
-    at_last_stage_ = &call == &pipeline.stages.back();
+    at_last_stage_ = !goes_on_ && &call == &pipeline.stages.back();
     try {
       if (!call.def->build)
         throw Error(ErrorCode::Usage, fmt::format("stage '{}' is not available in this version", stage_));
@@ -23,6 +35,7 @@ void Plan::build(const Pipeline& pipeline, int place_first) {
       throw error.in_stage(stage_, place_);
     }
   }
+  if (goes_on_) std::tie(stage_, place_) = outer;
 }
 
 void Plan::add(Node node) {
@@ -40,6 +53,8 @@ void Plan::add(Node node) {
   carries_ = node.out;
   endless_ |= node.endless;
   encoded_ = node.encoded;
+  heading_.reset();
+  if (!filters_lines(node)) frame_values_ = nullptr;
   ended_ = std::holds_alternative<std::unique_ptr<Sink>>(node.kernel);
   tail_ = {graph_.nodes.size()};
   graph_.nodes.push_back(std::move(node));
@@ -58,6 +73,25 @@ void Plan::want_largest(size_t records) {
   if (Node* node = last_unshared(); node && node->largest_first) node->want_first(records);
 }
 
+void Plan::add(Node node, const Plan& other) {
+  WEIR_CHECK(node.in == other.carries_);
+  add(std::move(node));
+  endless_ |= other.endless_;
+  auto& inputs = graph_.nodes.back().inputs;
+  inputs.insert(inputs.end(), other.tail_.begin(), other.tail_.end());
+}
+
+std::optional<Node> Plan::take_source() {
+  if (tail_.size() != 1 || tail_[0] + 1 != graph_.nodes.size() || tail_[0] < branched_at_) return std::nullopt;
+  if (!std::holds_alternative<std::unique_ptr<Source>>(graph_.nodes.back().kernel)) return std::nullopt;
+  std::optional<Node> source = std::move(graph_.nodes.back());
+  graph_.nodes.pop_back();
+  tail_.clear();
+  carries_ = EdgeKind::Nothing;
+  endless_ = encoded_ = false;
+  return source;
+}
+
 Node* Plan::formatter() {
   WEIR_CHECK(tail_.size() == 1);
   Node* node = &graph_.nodes[tail_[0]];
@@ -68,12 +102,9 @@ Node* Plan::formatter() {
 void Plan::add_in_front_of_filters(Node node) {
   WEIR_CHECK(carries_ == EdgeKind::Lines && node.in == EdgeKind::Lines && node.out == EdgeKind::Lines && node.planned);
   auto& nodes = graph_.nodes;
-  auto only_filters = [](const Node& at) {
-    return at.in == EdgeKind::Lines && at.out == EdgeKind::Lines && !at.makes_blocks && at.inputs.size() == 1;
-  };
-  if (tail_.size() != 1 || tail_[0] < branched_at_ || !only_filters(nodes[tail_[0]])) return add(std::move(node));
+  if (tail_.size() != 1 || tail_[0] < branched_at_ || !filters_lines(nodes[tail_[0]])) return add(std::move(node));
   size_t first = tail_[0];   // the foremost of the filters
-  while (nodes[first].inputs[0] >= branched_at_ && only_filters(nodes[nodes[first].inputs[0]])) first = nodes[first].inputs[0];
+  while (nodes[first].inputs[0] >= branched_at_ && filters_lines(nodes[nodes[first].inputs[0]])) first = nodes[first].inputs[0];
   node.inputs = nodes[first].inputs;
   nodes.insert(nodes.begin() + static_cast<ptrdiff_t>(first), std::move(node));
   for (size_t i = first + 1; i < nodes.size(); i++)
@@ -83,10 +114,33 @@ void Plan::add_in_front_of_filters(Node node) {
   for (size_t& tail : tail_) tail++;
 }
 
+bool Plan::carries_input() const {
+  if (carries_ != EdgeKind::Bytes && carries_ != EdgeKind::Lines) return false;
+  const std::vector<size_t>* inputs = &tail_;
+  for (;;) {
+    if (inputs->size() != 1) return false;
+    const Node& node = graph_.nodes[inputs->front()];
+    if (std::holds_alternative<std::unique_ptr<Source>>(node.kernel)) return true;
+    if (!filters_lines(node) && !node.planned) return false;
+    inputs = &node.inputs;
+  }
+}
+
 Plan Plan::branch() {
   WEIR_CHECK(carries_ != EdgeKind::Nothing);
+  heading_.reset();   // the node that puts it in front has several readers now
+  frame_values_ = nullptr;
   branched_at_ = graph_.nodes.size();
   return *this;
+}
+
+Plan Plan::beside() const {
+  Plan other(graph_, options_);
+  other.branched_at_ = graph_.nodes.size();
+  other.stage_ = stage_;
+  other.place_ = place_;
+  other.goes_on_ = true;
+  return other;
 }
 
 }  // namespace weir

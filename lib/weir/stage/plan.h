@@ -5,6 +5,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,6 +13,7 @@
 #include "weir/stage/arguments.h"
 #include "weir/stage/file_parsers.h"
 #include "weir/stage/graph.h"
+#include "weir/stage/heading.h"
 #include "weir/stage/stage_def.h"
 
 namespace weir {
@@ -49,15 +51,28 @@ class Plan {
   /// The column by which results are large or small when nobody says: the first aggregate. Empty before a result.
   const std::string& measure() const { return measure_; }
   void set_measure(std::string column) { measure_ = std::move(column); }
+  /// Those columns of a result that say how many: 0 where there is nothing.
+  const std::vector<std::string>& counts() const { return counts_; }
+  void set_counts(std::vector<std::string> columns) { counts_ = std::move(columns); }
   /// Whether an input in front need not end.
   bool endless() const { return endless_; }
   /// Whether the bytes that flow may be compressed (Node::encoded).
   bool encoded() const { return encoded_; }
-  /// Whether the stage being built is the last one of its pipeline.
+  /// Whether bytes or lines flow as a source gave them, apart from those that were left out.
+  bool carries_input() const;
+  /// What the last node puts in front of the lines that flow; null if it is no such node. A sink that writes several files
+  /// takes it over (Heading::in_stream).
+  const std::shared_ptr<Heading>& heading() const { return heading_; }
+  void set_heading(std::shared_ptr<Heading> heading) { heading_ = std::move(heading); }
+  /// Whether the stage being built is the last one of its pipeline, and what it puts out goes nowhere else.
   bool at_last_stage() const { return at_last_stage_; }
   /// Makes the step that cuts the input into lines count them, for whoever reads `_lineno`. Does nothing without one.
   const std::function<void()>& count_lines() const { return count_lines_; }
   void set_count_lines(std::function<void()> count) { count_lines_ = std::move(count); }
+  /// Makes that step cut files of JSON values that are no lines into these, for whoever reads records of `format`, or
+  /// whatever each file holds if that is null. Null where lines have been changed since, or have other readers.
+  const std::function<void(const FormatDef* format)>& frame_values() const { return frame_values_; }
+  void set_frame_values(std::function<void(const FormatDef* format)> frame) { frame_values_ = std::move(frame); }
   /// Whether the pipeline has ended in a sink.
   bool ended() const { return ended_; }
 
@@ -71,6 +86,13 @@ class Plan {
   /// The same of a stage that takes the largest by `measure`, ties in the order of the input.
   void want_largest(size_t records);
 
+  /// Adds a node that reads what flows here and what flows in `other`, a plan made by `beside`, which ends with it. What
+  /// flows in both must be the node's `in`.
+  void add(Node node, const Plan& other);
+
+  /// Takes the source away, if it is all that there is: then nothing flows here.
+  std::optional<Node> take_source();
+
   /// The node that made lines of records, behind which nothing but planned nodes on lines have been added: for a stage
   /// that completes what it had put in. Null if there is none.
   Node* formatter();
@@ -81,6 +103,10 @@ class Plan {
 
   /// A plan for a branch that reads what flows here too. The caller builds it and then goes on with this one.
   Plan branch();
+
+  /// A plan for another input beside this one: nothing flows there yet. The caller builds it, brings it in by `add`, and
+  /// does nothing with this one meanwhile.
+  Plan beside() const;
   const PlanOptions& options() const { return options_; }
   std::string_view stage() const { return stage_; }
   int place() const { return place_; }
@@ -94,13 +120,17 @@ class Plan {
   EdgeKind carries_ = EdgeKind::Nothing;
   std::shared_ptr<FileParsers> parsers_;   // shared with the nodes that settle and use them
   RecordState record_state_ = RecordState::AsRead;
+  std::shared_ptr<Heading> heading_;       // shared with the node that puts it in front
   std::string measure_;
+  std::vector<std::string> counts_;
   std::function<void()> count_lines_ = [] {};
+  std::function<void(const FormatDef*)> frame_values_;
   bool endless_ = false;
   bool encoded_ = false;
   bool ended_ = false;
   size_t branched_at_ = 0;               ///< nodes before this one may have other readers
   bool at_last_stage_ = false;
+  bool goes_on_ = false;                 ///< behind its last stage, in another plan
   std::string_view stage_;
   int place_ = -1;
 };

@@ -13,6 +13,19 @@ namespace {
 /// Enough tasks that a worker always finds one while results wait for an older one.
 size_t slot_count(const Executor& executor) { return 2 * executor.worker_count() + 2; }
 
+/// Gives an error the line that the note is about.
+void name_line(std::exception_ptr& failure, const Note& note) {
+  if (!failure || note.place.first_line == 0) return;
+  try {
+    std::rethrow_exception(failure);
+  } catch (Error& error) {
+    if (error.code() == ErrorCode::Unparsed) error.at_line(note.place.first_line + note.line);
+    failure = std::current_exception();
+  } catch (...) {
+    // Something else has failed first.
+  }
+}
+
 }  // namespace
 
 SegmentRun::SegmentRun(Segment segment, StageContext& context, NoteBook& notes)
@@ -20,6 +33,7 @@ SegmentRun::SegmentRun(Segment segment, StageContext& context, NoteBook& notes)
       context_(context),
       notes_(notes),
       state_account_(SIZE_MAX, &context.ledger),
+      held_(segment_.elements.size()),
       traffic_(segment_.elements.size() + 1),
       reserve_account_(2 * Arena::cost_bytes(kBlockPayloadBytes)),
       reserve_(context.loop, reserve_account_),
@@ -45,7 +59,8 @@ Task<void> SegmentRun::run(Input& in, Output& out) {
     scope.spawn(hand_on(&in, &out));
     co_await scope.join();
   }
-  if (segment_.fold && !context_.stop.requested() && !nothing_came()) co_await finish_fold(&out);
+  check_rejects(nullptr);
+  if (segment_.fold && !context_.stop.requested() && !nothing_came() && !is_refused()) co_await finish_fold(&out);
   { std::lock_guard lock(post_mutex_); }   // whoever posted last may not have let go yet
   co_await reserve_.close();
   states_.clear();
@@ -63,6 +78,37 @@ bool SegmentRun::nothing_came() const {
     return error.code() != ErrorCode::Interrupted;
   } catch (...) {
     return true;
+  }
+}
+
+/// Of an input that was refused because of what could not be parsed there is no result at all, not even of a part.
+bool SegmentRun::is_refused() const {
+  const auto& failure = error_ ? error_ : input_error_;
+  if (!failure || !context_.limits.rejects.judge()) return false;
+  try {
+    std::rethrow_exception(failure);
+  } catch (const Error& error) {
+    return error.code() == ErrorCode::Unparsed;
+  } catch (...) {
+    return false;
+  }
+}
+
+/// `slot`: whose notes were booked last; null at the end.
+void SegmentRun::check_rejects(Slot* slot) {
+  if (error_ || !parses_ || (!slot && (input_error_ || context_.stop.requested()))) return;
+  auto refusal = context_.rejects.refusal(notes_.parsed(), notes_.count(Note::Kind::Unparsed), !slot);
+  if (!refusal) return;
+  error_ = std::make_exception_ptr(*refusal);
+  if (slot) cut(slot->sequence, segment_.elements.size());
+}
+
+Task<void> SegmentRun::write_rejects(Slot* slot) {
+  try {
+    co_await context_.rejects.write();
+  } catch (...) {
+    if (!error_) error_ = std::current_exception();
+    cut(slot->sequence, segment_.elements.size());
   }
 }
 
@@ -143,6 +189,7 @@ Task<void> SegmentRun::hand_on(Input* in, Output* out) {
       continue;
     }
     deliver(slot, *out);
+    if (context_.rejects.holds_any()) co_await write_rejects(&slot);
     if (has_cut_) in->close();   // the dispatcher may be waiting there for what nobody wants any more
     if (slot.more) {
       co_await dispatch_again(&slot);
@@ -172,7 +219,7 @@ Task<void> SegmentRun::read_for(Slot* slot) {
 
 /// The oldest task goes on from a reserve of its own: newer tasks may hold all other credit.
 Task<void> SegmentRun::dispatch_again(Slot* slot) {
-  if (segment_.makes_blocks && !context_.stop.requested()) {
+  if (!context_.stop.requested()) {
     try {
       slot->reserve = co_await reserve_.draw(Arena::cost_bytes(kBlockPayloadBytes), context_.stop);
     } catch (const Cancelled&) {
@@ -213,9 +260,19 @@ void SegmentRun::deliver(Slot& slot, Output& out) {
 void SegmentRun::book(Slot& slot) {
   for (auto& note : slot.notes) {
     lines_.place(note);
-    if (note.kind == Note::Kind::Lines) notes_.add_parsed(note.records);
-    else notes_.add(std::move(note));
+    if (!note.reject.empty()) context_.rejects.add(std::exchange(note.reject, {}));
+    if (note.kind == Note::Kind::Lines) {
+      parses_ = true;
+      notes_.add_parsed(note.records);
+    } else if (note.kind == Note::Kind::Types) {
+      notes_.add_types(note);
+    } else if (note.fatal) {
+      name_line(slot.error, note);
+    } else {
+      notes_.add(std::move(note));
+    }
   }
+  if (!slot.error) check_rejects(&slot);
 }
 
 /// Each job on a worker that takes the next one until none is left.

@@ -86,6 +86,9 @@ class SegmentRun {
   void post_done(Posted& done, bool needs_loop);
   void deliver(Slot& slot, Output& out);
   void book(Slot& slot);
+  void check_rejects(Slot* slot);
+  Task<void> write_rejects(Slot* slot);
+  bool is_refused() const;
   Slot& slot_of(uint64_t sequence) { return *slots_[sequence % slots_.size()]; }
   void cut(uint64_t sequence, size_t elements);
   /// Whether the packets of task `sequence` lie behind the cut.
@@ -100,6 +103,7 @@ class SegmentRun {
   NoteBook& notes_;
   LineCount lines_;
   Account state_account_;            ///< before everything that holds states
+  std::vector<Credit> held_;         ///< what each Step holds; touched inside of its gate
   std::vector<std::unique_ptr<Slot>> slots_;
   std::vector<std::unique_ptr<Gate<Slot>>> gates_;   ///< one for each element; null for Maps
   std::vector<ElementTraffic> traffic_;
@@ -113,6 +117,7 @@ class SegmentRun {
   size_t window_;
   bool received_ = false;            ///< any packet from in front
   bool dispatched_all_ = false, ended_ = false;
+  bool parses_ = false;              ///< there is a parser among the elements, and it has read something
   std::exception_ptr error_;         ///< of this segment
   std::exception_ptr input_error_;   ///< of what is in front: comes behind everything that was read
 

@@ -14,6 +14,10 @@ namespace {
 /// How much a task puts out before it returns to the loop.
 constexpr size_t kOutputBytes = kBlockPayloadBytes;
 
+Error holds_too_much(size_t limit_bytes) {
+  return Error(ErrorCode::OverLimit, fmt::format("holds more than the {} MiB that --memory leaves it", limit_bytes >> 20));
+}
+
 int64_t busy_clock_ns() {
   return std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::steady_clock::now().time_since_epoch())
       .count();
@@ -191,6 +195,7 @@ void SegmentRun::Slot::apply(size_t index) {
   Verdict verdict = Verdict::Done;
   try {
     verdict = element.map ? element.map->apply(input, scratches_[index].get(), *this) : element.step->step(input, *this);
+    if (element.step) check_held_bytes(index);
   } catch (...) {
     count.busy_ns += busy_clock_ns() - began_ns;
     return fail(index);
@@ -212,6 +217,7 @@ void SegmentRun::Slot::finish_element(size_t index) {
   int64_t began_ns = busy_clock_ns();
   try {
     if (run_.segment_.elements[index].step->finish(*this) != Verdict::More) finished_ = index + 1;
+    else check_held_bytes(index);
   } catch (...) {
     finished_ = index + 1;
     fail(index);
@@ -292,8 +298,22 @@ void SegmentRun::Slot::check_state_bytes() {
     fold_state_->credit = run_.state_account_.overdraw(bytes);
   }
   if (fits) return;
-  throw Error(ErrorCode::OverLimit, fmt::format("holds more than the {} MiB that --memory leaves it", limit_bytes >> 20))
-      .in_stage(run_.segment_.fold_name, run_.segment_.fold_place);
+  throw holds_too_much(limit_bytes).in_stage(run_.segment_.fold_name, run_.segment_.fold_place);
+}
+
+void SegmentRun::Slot::check_held_bytes(size_t element) {
+  Step& step = *run_.segment_.elements[element].step;
+  size_t limit_bytes = run_.context_.limits.state_bytes_max;
+  size_t bytes = step.held_bytes();
+  Credit& credit = run_.held_[element];
+  if (bytes == credit.bytes()) return;
+  bool fits = bytes <= limit_bytes;
+  if (!fits && (fits = step.spill(run_.context_.spill))) bytes = step.held_bytes();
+  credit.release();
+  credit = run_.state_account_.overdraw(bytes);
+  if (fits) return;
+  const auto& place = run_.segment_.elements[element];
+  throw holds_too_much(limit_bytes).in_stage(place.name, place.place);
 }
 
 Buffer SegmentRun::Slot::block(size_t payload_bytes) {

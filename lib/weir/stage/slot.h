@@ -57,6 +57,7 @@ class SegmentRun::Slot final : public Job, public Emit {
   void drop_up_to(size_t element);
   void put_out(Packet packet);
   void check_state_bytes();
+  void check_held_bytes(size_t element);
   bool anything_in_front_of(size_t element_end) const;
   std::optional<size_t> deepest() const;
 

@@ -1,4 +1,5 @@
-// The six kinds of stage. Three wait, on the loop: Source, Flow and Sink are coroutines over an Input and an Output.
+// The six kinds of stage. Three wait, on the loop: Source, Flow and Sink are coroutines over an Input and an Output (a
+// Junction is a Flow of several inputs).
 // Three compute, on the pool: Map (pure; several in flight, handed on in input order), Step (one at a time, in input
 // order) and Fold (partial states, merged at the end). Write a Map unless you can't. There is no common base class;
 // a graph holds them in a variant (graph.h).
@@ -23,6 +24,7 @@
 namespace weir {
 
 struct StageContext;
+struct FieldTypes;
 class Input;
 class Output;
 
@@ -34,6 +36,7 @@ struct Note {
     Unparsed,   ///< a line that its parser could not read
     Value,      ///< a value that did not read as what was needed
     Lines,      ///< `count` lines have been parsed, into `records`: what the line numbers of later notes count from
+    Types,      ///< `types` of the fields of some records
   };
   Kind kind = Kind::Warning;
   Place place;                  ///< the chunk
@@ -41,6 +44,9 @@ struct Note {
   uint64_t count = 1;           ///< how many like this one
   uint64_t records = 0;
   std::string text;             ///< why; empty in notes that only count
+  std::string reject = {};      ///< of Unparsed: the line with its end, where somebody keeps it
+  bool fatal = false;           ///< of Unparsed: it ends the run, and is told by the error
+  std::shared_ptr<const FieldTypes> types = {};   // shared: notes are copied
 };
 
 /// Where compute stages put their results.
@@ -97,6 +103,15 @@ class Step {
     (void)packet;
     return false;
   }
+  /// What it holds, in bytes; looked at after each call, and counted against the memory of the run. A Step for which
+  /// that grows says so by the Growth of its node.
+  virtual size_t held_bytes() const { return 0; }
+  /// Puts aside what it holds, when that is more than it may. False: it can't, and the run fails. The store lives as
+  /// long as the run.
+  virtual bool spill(SpillStore& store) {
+    (void)store;
+    return false;
+  }
 };
 
 class Fold {
@@ -140,6 +155,14 @@ class Flow {
  public:
   virtual ~Flow() = default;
   virtual Task<void> run(StageContext& context, Input& in, Output& out) = 0;
+};
+
+/// What makes one stream of several; waits on the loop, like a Flow.
+class Junction {
+ public:
+  virtual ~Junction() = default;
+  /// `inputs`: in the order of its node's.
+  virtual Task<void> run(StageContext& context, std::span<Input> inputs, Output& out) = 0;
 };
 
 class Sink {

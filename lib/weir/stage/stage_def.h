@@ -85,10 +85,15 @@ struct ForeignWord {
 /// Where in a pipeline a stage may stand; a sum of these.
 inline constexpr uint8_t kPlaceSource = 1, kPlaceFilter = 2, kPlaceSink = 4;
 
+struct ExampleFile {
+  std::string_view name, text;
+};
+
 struct Example {
   std::string_view pipeline;         ///< runs on `input`
   std::string_view input;            ///< given on standard input
   std::string_view output;           ///< expected, exactly
+  std::span<const ExampleFile> files = {};   ///< beside it, if it needs any
 };
 
 struct StageDef {
