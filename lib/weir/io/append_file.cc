@@ -3,8 +3,11 @@
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/uio.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <climits>
 
 #include "weir/base/error.h"
 #include "weir/io/blocking_call.h"
@@ -24,6 +27,19 @@ Error failed(int error_number, std::string_view doing, const std::string& path) 
 uint64_t size_of(int fd) {
   struct stat status {};
   return fstat(fd, &status) == 0 ? static_cast<uint64_t>(status.st_size) : 0;
+}
+
+/// Uses `from` up. 0, or why not.
+int write_all(int fd, std::span<iovec> from, uint64_t offset) {
+  while (!from.empty()) {
+    auto part = from.first(std::min<size_t>(from.size(), IOV_MAX));
+    ssize_t count = pwritev(fd, part.data(), static_cast<int>(part.size()), static_cast<off_t>(offset));
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) return errno;
+    offset += static_cast<uint64_t>(count);
+    from = rest_of(from, static_cast<size_t>(count));
+  }
+  return 0;
 }
 
 /// Whether it gave the last line an end.
@@ -46,6 +62,28 @@ void AppendFile::open_again() {
   inode_ = status.st_ino;
 }
 
+/// 0, EWOULDBLOCK while somebody else has it, or why it can't be had.
+int AppendFile::try_lock() {
+  for (;;) {
+    if (!descriptor_) open_again();
+    if (flock(descriptor_.get(), LOCK_EX | LOCK_NB) != 0) return errno;
+    struct stat named {};
+    if (stat(path_.c_str(), &named) == 0 && named.st_dev == device_ && named.st_ino == inode_) return 0;
+    open_again();   // it has been moved away
+  }
+}
+
+/// Does `work`, which tells in `error_number` whether it got the lock, as soon as it gets it.
+template <typename Work>
+Task<void> AppendFile::with_lock(Loop* loop, Stop* stop, Work* work, int* error_number) {
+  for (;;) {
+    co_await call_blocking(*loop, *work);
+    if (*error_number == 0) co_return;
+    if (*error_number != EWOULDBLOCK) throw failed(*error_number, "locking", shown_);
+    co_await loop->sleep_for(kLockRetryNs, stop);
+  }
+}
+
 Task<AppendFile> AppendFile::open(Loop& loop, std::string path, Options options, Stop& stop) {
   AppendFile file;
   file.shown_ = std::move(path);
@@ -55,58 +93,40 @@ Task<AppendFile> AppendFile::open(Loop& loop, std::string path, Options options,
     file.open_again();
   };
   co_await call_blocking(loop, open_it);
-  co_await file.take_lock(loop, stop);
-  auto look = [&file, &options] {
+  int error_number = 0;
+  auto look = [&] {
+    error_number = file.try_lock();
+    if (error_number) return;
     int fd = file.descriptor_.get();
     if (options.lines) file.repaired_ = end_last_line(fd, file.shown_);
     if (options.look) options.look(fd, size_of(fd));
     file.size_bytes_ = size_of(fd);
     flock(fd, LOCK_UN);
   };
-  co_await call_blocking(loop, look);
+  co_await file.with_lock(&loop, &stop, &look, &error_number);
   co_return std::move(file);
 }
 
-Task<void> AppendFile::take_lock(Loop& loop, Stop& stop) {
-  for (;;) {
-    int error_number = 0;
-    auto try_lock = [this, &error_number] {
-      if (!descriptor_) open_again();
-      if (flock(descriptor_.get(), LOCK_EX | LOCK_NB) != 0) {
-        error_number = errno;
-        return;
-      }
-      struct stat named {};
-      if (stat(path_.c_str(), &named) == 0 && named.st_dev == device_ && named.st_ino == inode_) return;
-      open_again();   // it has been moved away
-      error_number = EINTR;
-    };
-    co_await call_blocking(loop, try_lock);
-    if (error_number == 0) co_return;
-    if (error_number == EINTR) continue;
-    if (error_number != EWOULDBLOCK) throw failed(error_number, "locking", shown_);
-    co_await loop.sleep_for(kLockRetryNs, &stop);
-  }
-}
-
+/// In one piece of blocking work: on a busy machine each hand-over to the lane and back costs more than the write.
 Task<void> AppendFile::write(Loop& loop, std::span<iovec> from, Stop& stop, std::string opening) {
-  co_await take_lock(loop, stop);
-  uint64_t before = size_of(descriptor_.get()), at = before;
-  int64_t result = 0;
-  if (before == 0 && !opening.empty()) {
-    iovec vector{opening.data(), opening.size()};
-    at = opening.size();
-    result = co_await write_full(loop, descriptor_.get(), {&vector, 1}, 0);
-  }
-  if (result >= 0) result = co_await write_full(loop, descriptor_.get(), from, static_cast<int64_t>(at));
-  auto end = [this, result, before] {
+  int error_number = 0, failure = 0;
+  auto append = [&] {
+    error_number = try_lock();
+    if (error_number) return;
     int fd = descriptor_.get();
-    if (result < 0 && ftruncate(fd, static_cast<off_t>(before)) != 0) errno = 0;
+    uint64_t before = size_of(fd), at = before;
+    if (before == 0 && !opening.empty()) {
+      iovec vector{opening.data(), opening.size()};
+      at = opening.size();
+      failure = write_all(fd, {&vector, 1}, 0);
+    }
+    if (!failure) failure = write_all(fd, from, at);
+    if (failure && ftruncate(fd, static_cast<off_t>(before)) != 0) errno = 0;
     size_bytes_ = size_of(fd);
     flock(fd, LOCK_UN);
   };
-  co_await call_blocking(loop, end);
-  if (result < 0) throw failed(static_cast<int>(-result), "writing", shown_);
+  co_await with_lock(&loop, &stop, &append, &error_number);
+  if (failure) throw failed(failure, "writing", shown_);
 }
 
 Task<void> AppendFile::sync(Loop& loop) {

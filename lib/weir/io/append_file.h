@@ -50,7 +50,9 @@ class AppendFile {
   uint64_t inode() const { return inode_; }
 
  private:
-  Task<void> take_lock(Loop& loop, Stop& stop);
+  int try_lock();
+  template <typename Work>
+  Task<void> with_lock(Loop* loop, Stop* stop, Work* work, int* error_number);
   void open_again();
   std::string path_, shown_;
   Descriptor descriptor_;
