@@ -174,18 +174,9 @@ void put_ndjson(Output& out, Clock& clock, const Record& r) {
   out.end_record();
 }
 
-// The columns of an access log, then the application's own: key=value pairs.
-void put_text(Output& out, Clock& clock, const Record& r) {
-  put_time(out, clock, r.time_ms);
-  out.put(' ');
-  put_host(out, r.host);
-  out.put(' ');
-  out.put(r.service);
-  out.put(' ');
-  out.put(r.level);
-  out.put(' ');
-  out.put_ip(r.client);
-  out.put(" \"");
+// What all access logs have of a request: from "METHOD PATH to the user agent.
+void put_request(Output& out, const Record& r) {
+  out.put('"');
   out.put(r.method);
   out.put(' ');
   out.put(r.path);
@@ -197,7 +188,23 @@ void put_text(Output& out, Clock& clock, const Record& r) {
   out.put(r.referer.empty() ? string_view("-") : r.referer);
   out.put("\" \"");
   out.put(r.agent);
-  out.put("\" took=");
+  out.put('"');
+}
+
+// The columns of an access log, then the application's own: key=value pairs.
+void put_text(Output& out, Clock& clock, const Record& r) {
+  put_time(out, clock, r.time_ms);
+  out.put(' ');
+  put_host(out, r.host);
+  out.put(' ');
+  out.put(r.service);
+  out.put(' ');
+  out.put(r.level);
+  out.put(' ');
+  out.put_ip(r.client);
+  out.put(' ');
+  put_request(out, r);
+  out.put(" took=");
   out.put_millis(r.latency_us);
   out.put("ms event=");
   out.put(r.event);
@@ -263,19 +270,8 @@ void put_combined(Output& out, Clock& clock, const Record& r) {
   out.put_ip(r.client);
   out.put(" - - [");
   put_access_time(out, clock.second(r.time_ms));
-  out.put("] \"");
-  out.put(r.method);
-  out.put(' ');
-  out.put(r.path);
-  out.put(" HTTP/1.1\" ");
-  out.put_number(r.status);
-  out.put(' ');
-  out.put_number(r.bytes);
-  out.put(" \"");
-  out.put(r.referer.empty() ? string_view("-") : r.referer);
-  out.put("\" \"");
-  out.put(r.agent);
-  out.put('"');
+  out.put("] ");
+  put_request(out, r);
   out.end_record();
 }
 

@@ -7,13 +7,17 @@
 #include <utility>
 #include <vector>
 
-#include "weir/base/error.h"
 #include "weir/builtin/pause.h"
 #include "weir/query/group_store.h"
 #include "weir/query/window_table.h"
 
 namespace weir {
 namespace {
+
+/// Of the result as a whole.
+void tell(std::string text, Emit& out) {
+  out.note({.kind = Note::Kind::Warning, .place = {.file = kNoFile}, .text = std::move(text)});
+}
 
 class GroupFold final : public Fold {
  public:
@@ -51,8 +55,7 @@ class GroupFold final : public Fold {
     }
     Batch batch;
     if (!table.groups.emit(out.arena(), batch, table.eval)) {
-      for (auto& text : table.groups.estimates())
-        out.note({.kind = Note::Kind::Warning, .place = {.file = kNoFile}, .text = std::move(text)});
+      for (auto& text : table.groups.estimates()) tell(std::move(text), out);
       return Verdict::Done;
     }
     out.push(Packet(std::move(batch)));
@@ -86,18 +89,11 @@ class WindowStep final : public Step {
   SchemaPtr bind(const SchemaPtr& input, const BindContext& context) {
     grouping_.emplace(make_(input, context));
     table_.emplace(*grouping_, lateness_ns_);
-    held_bytes_max_ = context.memory_bytes / kHeldShare;
     return grouping_->output();
   }
 
   Verdict step(Packet& input, Emit& out) override {
-    if (auto* batch = input.batch(); batch && !std::exchange(added_, true)) {
-      table_->add(*batch, eval_);
-      if (table_->held_bytes() > held_bytes_max_) {
-        table_->close_oldest();
-        ++closed_early_;
-      }
-    }
+    if (auto* batch = input.batch(); batch && !std::exchange(added_, true)) table_->add(*batch, eval_);
     if (put_out(out)) return Verdict::More;
     added_ = false;
     return Verdict::Done;
@@ -106,21 +102,24 @@ class WindowStep final : public Step {
     table_->close_all();
     if (put_out(out)) return Verdict::More;
     note_misread(eval_, {.file = kNoFile}, out);
-    auto tell = [&](std::string text) {
-      out.note({.kind = Note::Kind::Warning, .place = {.file = kNoFile}, .text = std::move(text)});
-    };
-    for (auto& text : table_->estimates()) tell(std::move(text));
+    for (auto& text : table_->estimates()) tell(std::move(text), out);
     if (auto late = table_->late_records())
       tell(fmt::format("{} came too late for a bucket that was over, and {} left out; lateness= waits longer",
-                       late == 1 ? "1 record" : fmt::format("{} records", late), late == 1 ? "was" : "were"));
+                       late == 1 ? "1 record" : fmt::format("{} records", late), late == 1 ? "was" : "were"), out);
     if (closed_early_)
       tell(fmt::format("{} closed early, for want of memory: --memory gives more",
-                       closed_early_ == 1 ? "1 bucket was" : fmt::format("{} buckets were", closed_early_)));
+                       closed_early_ == 1 ? "1 bucket was" : fmt::format("{} buckets were", closed_early_)), out);
     return Verdict::Done;
+  }
+  size_t held_bytes() const override { return table_->held_bytes(); }
+  /// Its rows go on with the next input.
+  bool spill(SpillStore&) override {
+    table_->close_oldest();
+    ++closed_early_;
+    return true;
   }
 
  private:
-  static constexpr size_t kHeldShare = 4;
   bool put_out(Emit& out) {
     Batch batch;
     if (!table_->emit(batch, eval_)) return false;
@@ -133,7 +132,6 @@ class WindowStep final : public Step {
   std::optional<Grouping> grouping_;
   std::optional<WindowTable> table_;
   EvalScratch eval_;
-  size_t held_bytes_max_ = 0;
   uint64_t closed_early_ = 0;
   bool added_ = false;
 };
@@ -146,7 +144,6 @@ class EveryStep final : public Step {
   SchemaPtr bind(const SchemaPtr& input, const BindContext& context) {
     grouping_.emplace(make_(input, context));
     table_.emplace(*grouping_);
-    held_bytes_max_ = context.memory_bytes / kHeldShare;
     return grouping_->output();
   }
 
@@ -155,21 +152,18 @@ class EveryStep final : public Step {
     if (auto* batch = input.batch()) {
       table_->add(*batch, eval_);
       fresh_ |= !batch->selection().empty();
-      if (table_->held_bytes() > held_bytes_max_)
-        throw Error(ErrorCode::OverLimit, fmt::format("holds more than the {} MiB that --memory leaves it", held_bytes_max_ >> 20));
     }
     return Verdict::Done;
   }
   Verdict finish(Emit& out) override {
     if (fresh_ || putting_out_ || !once_) return put_out(out);
     note_misread(eval_, {.file = kNoFile}, out);
-    for (auto& text : table_->estimates())
-      out.note({.kind = Note::Kind::Warning, .place = {.file = kNoFile}, .text = std::move(text)});
+    for (auto& text : table_->estimates()) tell(std::move(text), out);
     return Verdict::Done;
   }
+  size_t held_bytes() const override { return table_->held_bytes(); }
 
  private:
-  static constexpr size_t kHeldShare = 4;
   Verdict put_out(Emit& out) {
     if (!std::exchange(putting_out_, true)) table_->finish();
     once_ = true;
@@ -187,17 +181,16 @@ class EveryStep final : public Step {
   std::optional<Grouping> grouping_;
   std::optional<GroupTable> table_;
   EvalScratch eval_;
-  size_t held_bytes_max_ = 0;
   bool fresh_ = false;        ///< something came since the last result
   bool putting_out_ = false;
   bool once_ = false;         ///< there was a result
 };
 
 /// Adds a node that is made of `kernel`, whichever kind of stage that is.
-template <typename Stage, typename Base>
+template <typename Stage>
 void add_node(Plan& plan, std::unique_ptr<Stage> kernel, GroupingStage& stage, Node node) {
   auto* made = kernel.get();
-  node.kernel = std::unique_ptr<Base>(std::move(kernel));
+  node.kernel = std::move(kernel);
   node.in = node.out = EdgeKind::Records;
   node.growth = stage.has_keys ? Growth::Groups : Growth::Constant;
   node.detail = std::move(stage.detail);
@@ -213,16 +206,16 @@ void add_grouping(Plan& plan, MakeGrouping make, GroupingStage stage) {
   if (stage.every_ns) {
     add_interval_marks(plan, stage.every_ns);
     stage.detail += ", a result every so often";
-    add_node<EveryStep, Step>(plan, std::make_unique<EveryStep>(std::move(make)), stage, {});
+    add_node(plan, std::make_unique<EveryStep>(std::move(make)), stage, {});
   } else if (plan.endless() && stage.windowed) {
     stage.detail += ", each bucket once it is over";
-    add_node<WindowStep, Step>(plan, std::make_unique<WindowStep>(std::move(make), stage.lateness_ns), stage, {});
+    add_node(plan, std::make_unique<WindowStep>(std::move(make), stage.lateness_ns), stage, {});
   } else {
     auto fold = std::make_unique<GroupFold>(std::move(make));
     Node node;
     node.want_first = [made = fold.get()](size_t rows) { made->want_first(rows); };
     node.largest_first = stage.largest_first;
-    add_node<GroupFold, Fold>(plan, std::move(fold), stage, std::move(node));
+    add_node(plan, std::move(fold), stage, std::move(node));
   }
   plan.set_record_state(RecordState::Result);
   plan.set_measure(std::move(stage.measure));
