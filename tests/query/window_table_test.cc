@@ -102,13 +102,27 @@ TEST_F(WindowTest, TheOldestCanBeClosedEarly) {
   Batch out;
   EXPECT_FALSE(table.emit(out, scratch));
   size_t held = table.held_bytes();
-  table.close_oldest();
+  EXPECT_TRUE(table.close_oldest());
+  EXPECT_TRUE(table.close_oldest()) << "its rows have not gone yet";
+  EXPECT_EQ(table.closed_early(), 1u) << "so it is the same one";
   ASSERT_TRUE(table.emit(out, scratch));
   EXPECT_EQ(rows_of(out), (Lines{"\"2026-03-01T10:00:00Z\" 1"}));
   EXPECT_FALSE(table.emit(out, scratch));
   EXPECT_LT(table.held_bytes(), held);
   for (Batch& batch : parse_batches(arena, at("10:00:06", 1), *parser)) table.add(batch, scratch);
   EXPECT_EQ(table.late_records(), 1u);
+}
+
+TEST_F(WindowTest, RecordsWithoutATimeAreInNoBucketThatCouldBeClosed) {
+  auto keys = parse_items({"bucket(t, 1m)"});
+  auto items = parse_items({"n = count()"});
+  auto parser = make_json_parser(Grouping::fields_read(items, keys));
+  auto grouping = Grouping::stats(items, keys, parser->schema());
+  WindowTable table(grouping, 0);
+  for (Batch& batch : parse_batches(arena, "{\"v\":1}\n", *parser)) table.add(batch, scratch);
+  EXPECT_FALSE(table.close_oldest());
+  for (Batch& batch : parse_batches(arena, at("10:00:06", 1), *parser)) table.add(batch, scratch);
+  EXPECT_EQ(table.late_records(), 0u) << "and nothing is late for that";
 }
 
 }  // namespace

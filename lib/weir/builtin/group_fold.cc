@@ -106,18 +106,14 @@ class WindowStep final : public Step {
     if (auto late = table_->late_records())
       tell(fmt::format("{} came too late for a bucket that was over, and {} left out; lateness= waits longer",
                        late == 1 ? "1 record" : fmt::format("{} records", late), late == 1 ? "was" : "were"), out);
-    if (closed_early_)
+    if (auto closed = table_->closed_early())
       tell(fmt::format("{} closed early, for want of memory: --memory gives more",
-                       closed_early_ == 1 ? "1 bucket was" : fmt::format("{} buckets were", closed_early_)), out);
+                       closed == 1 ? "1 bucket was" : fmt::format("{} buckets were", closed)), out);
     return Verdict::Done;
   }
   size_t held_bytes() const override { return table_->held_bytes(); }
   /// Its rows go on with the next input.
-  bool spill(SpillStore&) override {
-    table_->close_oldest();
-    ++closed_early_;
-    return true;
-  }
+  bool spill(SpillStore&) override { return table_->close_oldest(); }
 
  private:
   bool put_out(Emit& out) {
@@ -132,7 +128,6 @@ class WindowStep final : public Step {
   std::optional<Grouping> grouping_;
   std::optional<WindowTable> table_;
   EvalScratch eval_;
-  uint64_t closed_early_ = 0;
   bool added_ = false;
 };
 

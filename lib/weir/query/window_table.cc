@@ -60,8 +60,13 @@ void WindowTable::add(Batch& batch, EvalScratch& scratch) {
   }
 }
 
-void WindowTable::close_oldest() {
-  if (!windows_.empty()) closed_until_ns_ = std::max(closed_until_ns_, windows_.begin()->second.end_ns);
+bool WindowTable::close_oldest() {
+  if (windows_.empty() || windows_.begin()->first.first) return false;
+  int64_t end_ns = windows_.begin()->second.end_ns;
+  if (is_over(end_ns)) return true;   // it has not been put out yet
+  closed_until_ns_ = end_ns;
+  ++closed_early_;
+  return true;
 }
 
 bool WindowTable::emit(Batch& out, EvalScratch& scratch) {

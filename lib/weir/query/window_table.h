@@ -21,8 +21,9 @@ class WindowTable {
   void add(Batch& batch, EvalScratch& scratch);  ///< its selected rows
   /// No more will come for any of them.
   void close_all() { closing_ = true; }
-  /// Closes the oldest bucket although records may still come for it.
-  void close_oldest();
+  /// Closes the oldest bucket although records may still come for it. False: there is none, and records without a time
+  /// are in no bucket.
+  bool close_oldest();
   /// Makes `out` a batch of the next rows of a bucket that is over, in the order of the keys, older buckets first and those
   /// without a time last. False when there are none.
   bool emit(Batch& out, EvalScratch& scratch);
@@ -30,6 +31,7 @@ class WindowTable {
   size_t windows() const { return windows_.size(); }
   size_t held_bytes() const;
   uint64_t late_records() const { return late_; }
+  uint64_t closed_early() const { return closed_early_; }   ///< buckets
   std::vector<std::string> estimates() const;
 
  private:
@@ -50,7 +52,7 @@ class WindowTable {
   std::map<Start, Window> windows_;
   int64_t latest_ns_ = INT64_MIN;   ///< of all records so far
   int64_t closed_until_ns_ = INT64_MIN;   ///< what ends up to there was closed before it was over
-  uint64_t late_ = 0;
+  uint64_t late_ = 0, closed_early_ = 0;
   bool closing_ = false;
   std::optional<std::pair<int64_t, int64_t>> last_end_;   ///< of a start, what was asked last
   std::vector<std::string> estimates_;
