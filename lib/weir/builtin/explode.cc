@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "weir/builtin/records.h"
+#include "weir/builtin/row_numbers.h"
 #include "weir/builtin/stages.h"
 #include "weir/query/expr_error.h"
 
@@ -60,19 +61,13 @@ class Explode final : public Map {
 class Renumber final : public Step {
  public:
   Verdict step(Packet& input, Emit& out) override {
-    if (auto* batch = input.batch()) {
-      if (batch->place().sequence != sequence_) next_row_ = 0;
-      sequence_ = batch->place().sequence;
-      batch->set_first_row(next_row_);
-      next_row_ += static_cast<uint32_t>(batch->rows());
-    }
+    if (auto* batch = input.batch()) numbers_.number(*batch);
     out.push(std::move(input));
     return Verdict::Done;
   }
 
  private:
-  uint64_t sequence_ = UINT64_MAX;
-  uint32_t next_row_ = 0;
+  RowNumbers numbers_;
 };
 
 void build(const Arguments& arguments, Plan& plan) {

@@ -9,6 +9,7 @@
 #include "weir/builtin/join_aside.h"
 #include "weir/builtin/join_matches.h"
 #include "weir/builtin/records.h"
+#include "weir/builtin/row_numbers.h"
 #include "weir/builtin/stages.h"
 #include "weir/builtin/theirs.h"
 #include "weir/query/row_copy.h"
@@ -175,10 +176,7 @@ class JoinRest final : public Step {
     }
     if (batch) {
       like_read_ = !batch->is_made();
-      if (batch->place().sequence != sequence_) next_row_ = 0;
-      sequence_ = batch->place().sequence;
-      batch->set_first_row(next_row_);
-      next_row_ += static_cast<uint32_t>(batch->rows());
+      numbers_.number(*batch);
     }
     out.push(std::move(input));
     return Verdict::Done;
@@ -196,7 +194,7 @@ class JoinRest final : public Step {
     if (payloads.empty()) return Verdict::Done;
     Batch batch;
     side_->joining->make_lone(payloads, like_read_, out.arena(), batch);
-    batch.place().sequence = ++sequence_;
+    batch.place().sequence = numbers_.next_sequence();
     out.push(Packet(std::move(batch)));
     return Verdict::More;
   }
@@ -221,8 +219,7 @@ class JoinRest final : public Step {
   std::shared_ptr<const OurSide> side_;   // shared with the Map in front
   std::optional<JoinAside> aside_;
   bool like_read_ = false;
-  uint64_t sequence_ = UINT64_MAX;
-  uint32_t next_row_ = 0;
+  RowNumbers numbers_;
   bool finds_lone_ = false;
   std::vector<Record> lone_;              ///< of theirs, in their order
   StringArena keyless_;
