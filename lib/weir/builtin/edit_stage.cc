@@ -66,7 +66,7 @@ void add_editing(Plan& plan, std::vector<EditStep> steps, std::string detail) {
             .detail = std::move(detail),
             .fields_before = [made](const FieldSet& wanted) { return made->before(wanted); },
             .bind = [made](const SchemaPtr& input, const BindContext& context) { return made->bind(input, context); }});
-  if (plan.record_state() == RecordState::AsRead) plan.set_record_state(RecordState::Changed);
+  plan.change_records();
 }
 
 }  // namespace weir

@@ -89,7 +89,7 @@ void build(const Arguments& arguments, Plan& plan) {
             .out = EdgeKind::Records,
             .detail = "in the order of the input",
             .planned = true});
-  if (plan.record_state() == RecordState::AsRead) plan.set_record_state(RecordState::Changed);
+  plan.change_records();
 }
 
 }  // namespace

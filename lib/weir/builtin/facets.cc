@@ -122,8 +122,7 @@ class FacetFold final : public Fold {
 };
 
 void build(const Arguments& arguments, Plan& plan) {
-  int64_t limit = arguments.number("limit");
-  if (limit < 0) throw Error(ErrorCode::Usage, "limit= is how many to keep, not less than none");
+  uint64_t limit = limit_of(arguments);
   ensure_records(plan);
   auto fields = arguments.given("fields") ? arguments.paths("fields") : std::vector<Path>();
   FieldSet reads = fields.empty() ? FieldSet::everything() : FieldSet(fields);
@@ -133,7 +132,7 @@ void build(const Arguments& arguments, Plan& plan) {
     names += (names.empty() ? "" : ", ") + field.text();
   }
   auto detail = fmt::format("keeps the {} most frequent values of {}", limit, names.empty() ? "every field" : names);
-  auto fold = std::make_unique<FacetFold>(std::move(fields), static_cast<uint64_t>(limit));
+  auto fold = std::make_unique<FacetFold>(std::move(fields), limit);
   auto* made = fold.get();
   plan.add({.kernel = std::move(fold),
             .in = EdgeKind::Records,

@@ -107,7 +107,7 @@ void build(Shape shape, const Arguments& arguments, Plan& plan) {
             .detail = fmt::format("{} {}", shape == Shape::Flat ? "flattens" : "nests", shown),
             .fields_before = ReshapeRecords::before,
             .bind = [made](const SchemaPtr& input, const BindContext& context) { return made->bind(input, context); }});
-  if (plan.record_state() == RecordState::AsRead) plan.set_record_state(RecordState::Changed);
+  plan.change_records();
 }
 
 void build_flatten(const Arguments& arguments, Plan& plan) { build(Shape::Flat, arguments, plan); }

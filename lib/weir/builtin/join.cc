@@ -305,7 +305,7 @@ void build(const Arguments& arguments, Plan& plan) {
             .detail = kind == JoinKind::Full ? "on disk if theirs is too large; their records that met none"
                                              : "on disk if theirs is too large",
             .planned = true});
-  if (adds_theirs(kind) && plan.record_state() == RecordState::AsRead) plan.set_record_state(RecordState::Changed);
+  if (adds_theirs(kind)) plan.change_records();
 }
 
 }  // namespace

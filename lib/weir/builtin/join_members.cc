@@ -361,7 +361,7 @@ void add_field_parsing(Plan& plan, FieldParsing parsing) {
             .detail = std::move(detail),
             .fields_before = [made](const FieldSet& wanted) { return made->before(wanted); },
             .bind = [made](const SchemaPtr& input, const BindContext& context) { return made->bind(input, context); }});
-  if (plan.record_state() == RecordState::AsRead) plan.set_record_state(RecordState::Changed);
+  plan.change_records();
 }
 
 }  // namespace weir

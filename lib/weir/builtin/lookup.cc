@@ -84,7 +84,7 @@ void build(const Arguments& arguments, Plan& plan) {
             .fields_before = [theirs](const FieldSet& wanted) { return theirs->fields.ours(wanted); },
             .bind = [made](const SchemaPtr& input, const BindContext& context) { return made->bind(input, context); }},
            beside);
-  if (plan.record_state() == RecordState::AsRead) plan.set_record_state(RecordState::Changed);
+  plan.change_records();
 }
 
 }  // namespace

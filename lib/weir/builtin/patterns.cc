@@ -150,8 +150,7 @@ class Patterns final : public Fold {
 };
 
 void build(const Arguments& arguments, Plan& plan) {
-  int64_t limit = arguments.number("limit");
-  if (limit < 0) throw Error(ErrorCode::Usage, "limit= is how many to keep, not less than none");
+  uint64_t limit = limit_of(arguments);
   bool given = arguments.given("path");
   given ? ensure_records(plan) : ensure_lines(plan);
   bool as_read = plan.record_state() == RecordState::AsRead;
@@ -160,7 +159,7 @@ void build(const Arguments& arguments, Plan& plan) {
   bool lines = plan.carries() == EdgeKind::Lines;
   FieldSet reads = lines ? FieldSet() : fields_read(*text);
   auto detail = fmt::format("counts the shapes of {}", given ? to_text(*text) : "lines");
-  auto fold = std::make_unique<Patterns>(std::move(text), static_cast<uint64_t>(limit));
+  auto fold = std::make_unique<Patterns>(std::move(text), limit);
   auto* made = fold.get();
   plan.add({.kernel = std::move(fold),
             .in = plan.carries(),

@@ -23,8 +23,7 @@ constexpr Example kExamples[] = {
      "{\"k\":\"a\",\"count\":1}\n{\"k\":\"c\",\"count\":1}\n{\"k\":\"b\",\"count\":2}\n"}};
 
 void build(const Arguments& arguments, Plan& plan) {
-  int64_t limit = arguments.number("limit");
-  if (limit < 0) throw Error(ErrorCode::Usage, "limit= is how many to keep, not less than none");
+  uint64_t limit = limit_of(arguments);
   ensure_records(plan);
   const auto& keys = arguments.items("keys");
   auto owned = std::make_shared<const std::vector<Item>>(clone(keys));   // the maker is copied with the node
@@ -40,7 +39,7 @@ void build(const Arguments& arguments, Plan& plan) {
        .detail = "counts by " + to_text(keys)});
   std::vector<std::string> order = {"count"};
   for (const Item& key : keys) order.push_back(item_name(key));
-  add_smallest(plan, order, static_cast<uint64_t>(limit), fmt::format("keeps the {} that are least frequent", limit));
+  add_smallest(plan, order, limit, fmt::format("keeps the {} that are least frequent", limit));
 }
 
 }  // namespace

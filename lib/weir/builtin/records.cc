@@ -119,6 +119,12 @@ std::string to_text(const std::vector<Item>& items) {
   return text;
 }
 
+uint64_t limit_of(const Arguments& arguments) {
+  int64_t limit = arguments.number("limit");
+  if (limit < 0) throw Error(ErrorCode::Usage, "limit= is how many to keep, not less than none");
+  return static_cast<uint64_t>(limit);
+}
+
 void note_misread(EvalScratch& eval, const Place& place, Emit& out) {
   for (auto& misread : eval.take_misread())
     out.note({.kind = Note::Kind::Value,

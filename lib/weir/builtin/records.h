@@ -38,6 +38,9 @@ std::vector<Item> clone(const std::vector<Item>& items);
 FieldSet fields_read(const std::vector<Item>& items);
 std::string to_text(const std::vector<Item>& items);
 
+/// The option `limit` of a stage that keeps so many. Throws Error(Usage) if it is negative.
+uint64_t limit_of(const Arguments& arguments);
+
 /// Notes the values that did not read as what was needed.
 void note_misread(EvalScratch& eval, const Place& place, Emit& out);
 

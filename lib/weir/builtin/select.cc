@@ -13,7 +13,7 @@ constexpr std::string_view kForeignNames[] = {"fields", "project", "keep", "cut"
 void build(const Arguments& arguments, Plan& plan) {
   ensure_records(plan);
   plan.add(projection_node(arguments.items("items")));
-  if (plan.record_state() == RecordState::AsRead) plan.set_record_state(RecordState::Changed);
+  plan.change_records();
 }
 
 }  // namespace

@@ -138,7 +138,7 @@ void build(const Arguments& arguments, Plan& plan) {
             .detail = std::move(detail),
             .fields_before = [made](const FieldSet& wanted) { return made->before(wanted); },
             .bind = [made](const SchemaPtr& input, const BindContext& context) { return made->bind(input, context); }});
-  if (plan.record_state() == RecordState::AsRead) plan.set_record_state(RecordState::Changed);
+  plan.change_records();
 }
 
 }  // namespace

@@ -56,8 +56,6 @@ class GroupTable {
   void finish(std::optional<size_t> limit = {});
   /// After `finish`: makes `out` a made batch of the next rows of the result. False when there are none left.
   bool emit(Batch& out, EvalScratch& scratch);
-  /// After `finish`: lets `emit` begin again.
-  void rewind() { emitted_ = 0; }
   /// For each aggregate of which `emit` has put out an estimate: what to tell whoever reads it.
   std::vector<std::string> estimates() const { return rows_.estimates(); }
 

@@ -48,6 +48,10 @@ class Plan {
   void set_parsers(std::shared_ptr<FileParsers> parsers) { parsers_ = std::move(parsers); }
   RecordState record_state() const { return record_state_; }
   void set_record_state(RecordState state) { record_state_ = state; }
+  /// The stage being built changes each record; a changed result is still a result.
+  void change_records() {
+    if (record_state_ == RecordState::AsRead) record_state_ = RecordState::Changed;
+  }
   /// The column by which results are large or small when nobody says: the first aggregate. Empty before a result.
   const std::string& measure() const { return measure_; }
   void set_measure(std::string column) { measure_ = std::move(column); }
