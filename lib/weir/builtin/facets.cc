@@ -7,7 +7,6 @@
 #include <utility>
 #include <vector>
 
-#include "weir/base/error.h"
 #include "weir/builtin/records.h"
 #include "weir/builtin/stages.h"
 

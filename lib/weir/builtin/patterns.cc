@@ -5,7 +5,6 @@
 #include <string>
 #include <utility>
 
-#include "weir/base/error.h"
 #include "weir/builtin/framing.h"
 #include "weir/builtin/records.h"
 #include "weir/builtin/stages.h"

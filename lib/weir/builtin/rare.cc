@@ -5,7 +5,6 @@
 #include <utility>
 #include <vector>
 
-#include "weir/base/error.h"
 #include "weir/builtin/group_fold.h"
 #include "weir/builtin/sort_fold.h"
 #include "weir/builtin/stages.h"
