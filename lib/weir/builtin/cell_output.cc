@@ -79,7 +79,7 @@ std::optional<CellColumns> CellOutput::columns_of_heading() const {
     bool fills = std::ranges::any_of(change->edits, [](const Edit& edit) { return edit.kind == Edit::Kind::Fill; });
     if (fills || change->edits.empty()) return std::nullopt;
     record = change->record;
-  } else record = schema_->find(Path{.parts = {std::string("_")}, .span = {}});
+  } else record = schema_->find(special_path("_"));
   // What other stages put there (`flatten`) is made of the cells.
   if (!record || schema_->paths()[*record].special() != "_") return std::nullopt;
   std::string json = "{";

@@ -8,6 +8,7 @@
 #include "weir/builtin/row_steps.h"
 #include "weir/builtin/stages.h"
 #include "weir/query/coerce.h"
+#include "weir/query/make_expr.h"
 #include "weir/query/recent_keys.h"
 #include "weir/query/row_key.h"
 
@@ -37,8 +38,7 @@ constexpr std::string_view kForeignNames[] = {"dedupe", "deduplicate"};
 
 std::vector<Item> record_time() {
   std::vector<Item> items(1);
-  items[0].value = std::make_unique<Expr>();
-  items[0].value->node = Expr::Field{Path{.parts = {std::string("_time")}, .span = {}}};
+  items[0].value = field_expr(special_path("_time"));
   return items;
 }
 

@@ -47,7 +47,7 @@ class ReshapeRecords final : public Map {
       if (path.special().empty() || path.special() == "_" || (time && path.special() == "_time")) continue;
       keep(path, i);
     }
-    if (time) keep(Path{.parts = {std::string("_time")}, .span = {}}, *time);
+    if (time) keep(special_path("_time"), *time);
     RecordChange change{.record = paths.size(), .edits = {}};
     paths.emplace_back();
     return output_ = std::make_shared<const Schema>(std::move(paths), std::move(change));

@@ -22,8 +22,6 @@ namespace {
 
 constexpr size_t kNone = SIZE_MAX;
 
-Path special_path(std::string_view name) { return Path{.parts = {std::string(name)}, .span = {}}; }
-
 /// The names that a path may begin with, and what is left of it behind each.
 template <typename Visit>
 void for_each_first_name(const Path& path, Visit&& visit) {
@@ -127,7 +125,7 @@ void JoinMembers::add_output(const Path& path, bool expected, FieldSet& own) {
       if (output.parsed != kNone || !may_hold(name)) return;
       if (parsing_.into.empty()) {
         output.parsed = place_in(parsed_fields_, path);
-        if (path.parts.size() > 1) output.first = place_in(first_names_, Path{.parts = {path.parts[0]}, .quoted = true, .span = {}});
+        if (path.parts.size() > 1) output.first = place_in(first_names_, flat_path(std::get<std::string>(path.parts[0])));
         return;
       }
       output.how = Output::How::Parsed;
@@ -337,7 +335,7 @@ Value JoinMembers::joined_record(const Value& own, const Value& members, Batch& 
     s.editor.set(path, s.values.put(s.text), true);
   };
   if (!parsing_.into.empty()) {
-    set(Path{.parts = {parsing_.into}, .quoted = true, .span = {}}, members);
+    set(flat_path(parsing_.into), members);
   } else {
     s.json.members(members, s.members);
     for (const auto& [name, value] : s.members) {

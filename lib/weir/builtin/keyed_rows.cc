@@ -7,15 +7,10 @@
 #include <utility>
 
 #include "weir/query/byte_stream.h"
+#include "weir/query/make_expr.h"
 
 namespace weir {
 namespace {
-
-Program whole(const char* name, const SchemaPtr& input, const BindContext& context) {
-  Expr expr;
-  expr.node = Expr::Field{Path{.parts = {std::string(name)}, .span = {}}};
-  return Program::compile(expr, input, context);
-}
 
 std::string_view without_return(std::string_view line) {
   if (line.ends_with('\r')) line.remove_suffix(1);
@@ -43,7 +38,8 @@ void KeyedRows::bind(const SchemaPtr& input, const BindContext& context) {
   } else if (input && input->is_made() && !input->change() && input->size() > 0) {
     columns_ = input->size();
   } else if (input) {
-    programs_.push_back(whole(input->change() || input->is_made() ? "_" : "_line", input, context));
+    auto whole = special_path(input->change() || input->is_made() ? "_" : "_line");
+    programs_.push_back(Program::compile(*field_expr(whole), input, context));
   }
   keys_.resize(width());
 }

@@ -50,7 +50,7 @@ void build(const Arguments& arguments, Plan& plan) {
   else ensure_lines(plan);
   if (plan.carries() != EdgeKind::Records) return add_format(plan, pattern_format, {.pattern = std::move(pattern)}, unparsed);
   if (in_field && !arguments.given("unparsed")) unparsed = OnUnparsed::Keep;
-  Path field = in_field ? arguments.paths("field")[0] : Path{.parts = {std::string("_line")}, .span = {}};
+  Path field = in_field ? arguments.paths("field")[0] : special_path("_line");
   auto names = pattern->names();
   std::string detail = fmt::format("takes {} out of {}", fmt::join(names, ", "), to_text(field));
   add_field_parsing(plan, {.field = std::move(field),

@@ -154,7 +154,7 @@ void build(const Arguments& arguments, Plan& plan) {
   given ? ensure_records(plan) : ensure_lines(plan);
   bool as_read = plan.record_state() == RecordState::AsRead;
   Path path = given ? arguments.paths("path")[0] : special_path(as_read ? "_line" : "_");
-  auto text = make_expr(Expr::Field{path});
+  auto text = field_expr(path);
   bool lines = plan.carries() == EdgeKind::Lines;
   FieldSet reads = lines ? FieldSet() : fields_read(*text);
   auto detail = fmt::format("counts the shapes of {}", given ? to_text(*text) : "lines");

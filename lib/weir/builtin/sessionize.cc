@@ -127,7 +127,7 @@ void build(const Arguments& arguments, Plan& plan) {
   if (gap_ns <= 0) throw Error(ErrorCode::Usage, "gap= is how long a pause is, more than nothing");
   ensure_records(plan);
   auto keys = clone(arguments.items("by"));
-  auto time = make_expr(Expr::Field{arguments.given("time") ? arguments.paths("time")[0] : special_path("_time")});
+  auto time = field_expr(arguments.given("time") ? arguments.paths("time")[0] : special_path("_time"));
   auto detail = "numbers the sessions of each " + to_text(keys) + " by " + to_text(*time);
   auto step = std::make_unique<Sessionize>(std::move(keys), std::move(time), gap_ns);
   auto* made = step.get();

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "weir/base/error.h"
+#include "weir/query/make_expr.h"
 
 namespace weir {
 namespace {
@@ -58,12 +59,6 @@ class SortFold final : public Fold {
   std::optional<RowOrder> order_;
 };
 
-ExprPtr field(const std::string& name) {
-  auto expr = std::make_unique<Expr>();
-  expr->node = Expr::Field{Path{{name}, true, {}}};
-  return expr;
-}
-
 }  // namespace
 
 void add_sort(Plan& plan, std::vector<Order> orders, std::optional<uint64_t> limit, std::string detail) {
@@ -83,7 +78,7 @@ void add_sort(Plan& plan, std::vector<Order> orders, std::optional<uint64_t> lim
 
 void add_smallest(Plan& plan, const std::vector<std::string>& columns, uint64_t count, std::string detail) {
   std::vector<Order> orders;
-  for (const auto& column : columns) orders.push_back({field(column), false, {}});
+  for (const auto& column : columns) orders.push_back({column_expr(column), false, {}});
   add_sort(plan, std::move(orders), count, std::move(detail));
 }
 
@@ -97,7 +92,7 @@ void add_extreme(const Arguments& arguments, Plan& plan, bool descending) {
     if (plan.measure().empty())
       throw Error(ErrorCode::Usage, fmt::format("'{}' needs a value: {} by FIELD (without 'by' only after 'count' or 'stats')",
                                                 plan.stage(), plan.stage()));
-    orders[0].value = field(plan.measure());
+    orders[0].value = column_expr(plan.measure());
     if (descending) plan.want_largest(static_cast<size_t>(arguments.number("n")));
   }
   auto count = arguments.number("n");

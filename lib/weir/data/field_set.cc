@@ -9,7 +9,7 @@ FieldSet::FieldSet(std::vector<Path> paths) {
 }
 
 FieldSet FieldSet::everything() {
-  return FieldSet({Path{.parts = {std::string("_")}, .quoted = false, .span = {}}});
+  return FieldSet({special_path("_")});
 }
 
 void FieldSet::add(const Path& path) {

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -29,6 +30,11 @@ struct Path {
   std::string_view special() const;
   bool operator==(const Path& other) const { return parts == other.parts && quoted == other.quoted; }
 };
+
+/// `_line`, `_time` and the like.
+inline Path special_path(std::string_view name) { return {.parts = {std::string(name)}, .span = {}}; }
+/// The field of exactly that name, whatever meaning it has otherwise.
+inline Path flat_path(std::string name, TextSpan span = {}) { return {.parts = {std::move(name)}, .quoted = true, .span = span}; }
 
 /// Whether `name` has a special meaning as the first name of a path: `_ _line _file _lineno _time`.
 bool is_special_name(std::string_view name);

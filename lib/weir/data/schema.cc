@@ -12,7 +12,7 @@ Schema::Schema(std::vector<Path> paths, std::optional<RecordChange> change)
 
 SchemaPtr Schema::made(const std::vector<std::string>& names) {
   std::vector<Path> paths;
-  for (const auto& name : names) paths.push_back(Path{.parts = {name}, .quoted = true, .span = {}});
+  for (const auto& name : names) paths.push_back(flat_path(name));
   auto schema = std::make_shared<Schema>(std::move(paths));
   schema->made_ = true;
   return schema;

@@ -94,7 +94,7 @@ std::vector<Path> JsonParser::plan_paths(const FieldSet& fields, std::vector<Sou
     if (is == ColumnIs::Field) paths.push_back(path);
     if (is == ColumnIs::Time) {
       for (auto name : time_field_names())
-        paths.push_back(Path{.parts = {std::string(name)}, .quoted = true, .span = {}});
+        paths.push_back(flat_path(std::string(name)));
     }
   }
   return paths;

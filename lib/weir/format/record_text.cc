@@ -33,7 +33,7 @@ class RecordText::State {
     const Schema& schema = batch.schema();
     if (batch.schema_ptr() != schema_) {
       schema_ = batch.schema_ptr();
-      record_ = schema.change() ? schema.change()->record : schema.find(Path{.parts = {std::string("_")}, .span = {}});
+      record_ = schema.change() ? schema.change()->record : schema.find(special_path("_"));
     }
     if (record_) {
       const Value& record = batch.column(*record_)[row];

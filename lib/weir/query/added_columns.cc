@@ -5,8 +5,6 @@
 namespace weir {
 namespace {
 
-Path flat(const std::string& name) { return Path{.parts = {name}, .quoted = true, .span = {}}; }
-
 /// The columns of `input` and the computed ones behind them.
 SchemaPtr extended(const Schema& input, const std::vector<std::string>& names) {
   if (input.is_made() && !input.change()) {
@@ -17,9 +15,9 @@ SchemaPtr extended(const Schema& input, const std::vector<std::string>& names) {
   auto paths = input.paths();
   RecordChange change;
   if (input.change()) change = *input.change();
-  else change.record = input.find(Path{.parts = {std::string("_")}, .span = {}});
+  else change.record = input.find(special_path("_"));
   for (const auto& name : names) {
-    change.edits.push_back({.kind = Edit::Kind::Define, .path = flat(name), .column = paths.size()});
+    change.edits.push_back({.kind = Edit::Kind::Define, .path = flat_path(name), .column = paths.size()});
     paths.emplace_back();
   }
   return std::make_shared<const Schema>(std::move(paths), std::move(change));
@@ -31,7 +29,7 @@ AddedColumns::AddedColumns(const std::vector<std::string>& names, std::vector<Ed
                            const CompileOptions& options)
     : extended_(extended(*input, names)) {
   if (extended_->is_made()) {
-    for (const auto& name : names) steps.push_back({{.kind = Edit::Kind::Drop, .path = flat(name)}, nullptr});
+    for (const auto& name : names) steps.push_back({{.kind = Edit::Kind::Drop, .path = flat_path(name)}, nullptr});
   }
   editing_.emplace(steps, extended_, options);
 }

@@ -101,7 +101,7 @@ ExprPtr AggregateSet::rate(TextSpan span) {
     width = clone(*bucket_width_);
   } else {
     std::vector<ExprPtr> arguments;
-    arguments.push_back(make_expr(Expr::Field{special_path("_time")}, span));
+    arguments.push_back(field_expr(special_path("_time")));
     Expr::Call call{"span", std::move(arguments)};
     width = field_of(*make_expr(Expr::Call{"span", {}}, span), call);
   }

@@ -1,5 +1,7 @@
 #include "weir/query/editing.h"
 
+#include "weir/query/make_expr.h"
+
 #include <algorithm>
 #include <optional>
 #include <string>
@@ -11,12 +13,6 @@ namespace {
 const Path& record_path() {
   static const Path path{.parts = {std::string("_")}, .span = {}};
   return path;
-}
-
-ExprPtr field(const Path& path) {
-  auto expr = std::make_unique<Expr>();
-  expr->node = Expr::Field{path};
-  return expr;
 }
 
 /// Where a path leads in records that are their columns: to one, to none, or to who knows where.
@@ -79,8 +75,7 @@ bool Editing::edit_columns(const std::vector<EditStep>& steps, const CompileOpti
       Lead from = lead(*output_, edit.from);
       if (!from.clear) return false;
       if (from.column && from.column != to.column) {
-        auto both = std::make_unique<Expr>();
-        both->node = Expr::Binary{Op::Default, field(edit.from), field(edit.path)};
+        auto both = binary_expr(Op::Default, field_expr(edit.from), field_expr(edit.path));
         action.value.emplace(Program::compile(*both, output_, options));
         action.replaces = from.column;
         action.removes = to.column;
@@ -105,7 +100,7 @@ void Editing::edit_records(const std::vector<EditStep>& steps, const CompileOpti
     actions_.push_back(std::move(action));
   };
   if (!change.record && output_->is_made()) {
-    auto record = Program::compile(*field(record_path()), output_, options);
+    auto record = Program::compile(*field_expr(record_path()), output_, options);
     change.record = paths.size();
     paths.emplace_back();
     add(std::move(record));

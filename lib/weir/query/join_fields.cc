@@ -72,7 +72,7 @@ std::vector<Path> JoinFields::around(const Path& field) const {
     const auto* part = std::get_if<std::string>(&field.parts[i]);
     if (!part) break;
     name += (i ? "." : "") + *part;
-    objects.push_back(Path{.parts = {name}, .quoted = true, .span = field.span});
+    objects.push_back(flat_path(name, field.span));
   }
   return objects;
 }

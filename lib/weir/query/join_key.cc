@@ -5,6 +5,7 @@
 
 #include "weir/query/byte_stream.h"
 #include "weir/query/coerce.h"
+#include "weir/query/make_expr.h"
 
 namespace weir {
 namespace {
@@ -15,19 +16,13 @@ uint64_t turned(uint64_t time) {
   return std::endian::native == std::endian::little ? __builtin_bswap64(bits) : bits;
 }
 
-ExprPtr field(const Path& path) {
-  auto expr = std::make_unique<Expr>();
-  expr->node = Expr::Field{path};
-  return expr;
-}
-
 }  // namespace
 
 JoinKey::JoinKey(const std::vector<Path>& parts, const Path* time, const SchemaPtr& input, const CompileOptions& options)
     : zone_(options.zone) {
-  for (const Path& part : parts) parts_.push_back(Program::compile(*field(part), input, options));
+  for (const Path& part : parts) parts_.push_back(Program::compile(*field_expr(part), input, options));
   if (!time) return;
-  time_.emplace(Program::compile(*field(*time), input, options));
+  time_.emplace(Program::compile(*field_expr(*time), input, options));
   time_text_ = to_text(*time);
 }
 

@@ -3,29 +3,16 @@
 #include <algorithm>
 
 #include "weir/query/byte_stream.h"
+#include "weir/query/make_expr.h"
 
 namespace weir {
 namespace {
-
-ExprPtr field(const Path& path) {
-  auto expr = std::make_unique<Expr>();
-  expr->node = Expr::Field{path};
-  return expr;
-}
-
-Path record_path() { return Path{.parts = {std::string("_")}, .span = {}}; }
 
 /// The first that is not null.
 ExprPtr any_of(const std::vector<Path>& paths) {
   ExprPtr any;
   for (const Path& path : paths) {
-    if (!any) {
-      any = field(path);
-      continue;
-    }
-    auto both = std::make_unique<Expr>();
-    both->node = Expr::Binary{Op::Default, std::move(any), field(path)};
-    any = std::move(both);
+    any = any ? binary_expr(Op::Default, std::move(any), field_expr(path)) : field_expr(path);
   }
   return any;
 }
@@ -36,15 +23,15 @@ JoinPayload::JoinPayload(const JoinFields& fields, const SchemaPtr& input, const
     : prefix_(fields.terms().prefix) {
   if (!fields.terms().adds) return;
   if (fields.terms().lone_theirs)
-    for (const Match& match : fields.terms().on) keys_.push_back(Program::compile(*field(match.theirs), input, options));
+    for (const Match& match : fields.terms().on) keys_.push_back(Program::compile(*field_expr(match.theirs), input, options));
   drop_keys_.emplace(fields.drop_keys(), input, options);
   for (const Path& path : fields.fields()) {
     key_of_.push_back(fields.key_of(path));
     fields_.emplace_back();
     if (auto theirs = fields.in_theirs(path))
-      fields_.back().emplace(Program::compile(*field(*theirs), drop_keys_->output(), options));
+      fields_.back().emplace(Program::compile(*field_expr(*theirs), drop_keys_->output(), options));
   }
-  if (fields.whole()) record_.emplace(Program::compile(*field(record_path()), drop_keys_->output(), options));
+  if (fields.whole()) record_.emplace(Program::compile(*field_expr(special_path("_")), drop_keys_->output(), options));
 }
 
 JoinPayload::Values JoinPayload::evaluate(Batch& batch, EvalScratch& scratch) const {
@@ -98,10 +85,10 @@ Joining::Joining(const JoinFields& fields, const SchemaPtr& input, const Compile
   for (const Path& path : input->paths()) paths.push_back(path.special().empty() ? Path() : path);
   RecordChange change;
   if (input->change()) change = *input->change();
-  else change.record = input->find(record_path());
+  else change.record = input->find(special_path("_"));
   first_field_ = paths.size();
   for (const Path& path : fields.fields()) {
-    fields_.push_back({Program::compile(*field(path), input, options), {}});
+    fields_.push_back({Program::compile(*field_expr(path), input, options), {}});
     paths.push_back(path);
   }
   first_around_ = paths.size();
@@ -116,7 +103,7 @@ Joining::Joining(const JoinFields& fields, const SchemaPtr& input, const Compile
   Edit fill{.kind = Edit::Kind::Fill, .path = {}};
   if (fields.whole()) {
     if (!change.record) {
-      record_.emplace(Program::compile(*field(record_path()), input, options));
+      record_.emplace(Program::compile(*field_expr(special_path("_")), input, options));
       change.record = paths.size();
       paths.emplace_back();
     }

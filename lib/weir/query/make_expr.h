@@ -17,10 +17,9 @@ inline ExprPtr make_expr(decltype(Expr::node) node, TextSpan span = {}) {
 }
 /// The column of that name, whatever meaning the name has otherwise.
 inline ExprPtr column_expr(const std::string& name, TextSpan span = {}) {
-  return make_expr(Expr::Field{Path{.parts = {name}, .quoted = true, .span = span}}, span);
+  return make_expr(Expr::Field{flat_path(name, span)}, span);
 }
-/// `_line`, `_time` and the like.
-inline Path special_path(const char* name) { return Path{.parts = {std::string(name)}, .span = {}}; }
+inline ExprPtr field_expr(Path path) { return make_expr(Expr::Field{std::move(path)}); }
 inline ExprPtr binary_expr(Op op, ExprPtr left, ExprPtr right, TextSpan span = {}) {
   return make_expr(Expr::Binary{op, std::move(left), std::move(right)}, span);
 }

@@ -14,7 +14,7 @@ SchemaPtr with_earlier(const Schema& input, const std::vector<std::string>& earl
   std::vector<Path> paths = input.paths();
   RecordChange change;
   if (input.change()) change = *input.change();
-  else change.record = input.find(Path{.parts = {std::string("_")}, .span = {}});
+  else change.record = input.find(special_path("_"));
   for (const auto& name : earlier) {
     Path path{.parts = {name}, .quoted = true, .span = {}};
     change.edits.push_back({.kind = Edit::Kind::Define, .path = std::move(path), .column = paths.size()});

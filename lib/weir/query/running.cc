@@ -10,7 +10,7 @@ namespace {
 
 Path target_of(const Item& item) {
   if (!item.target.parts.empty()) return item.target;
-  return Path{.parts = {item_name(item)}, .quoted = true, .span = item.span};
+  return flat_path(item_name(item), item.span);
 }
 
 }  // namespace
