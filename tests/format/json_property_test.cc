@@ -99,6 +99,47 @@ TEST_F(JsonPropertyTest, ALineMeansTheSameAloneAndAmongOthers) {
   EXPECT_EQ(bad.size(), 6u);
 }
 
+/// Lines that are nearly arranged alike: values and blanks differ, some are damaged in a byte or two.
+std::string near_line(std::mt19937& random) {
+  auto pick = [&](std::initializer_list<const char*> of) { return std::string(of.begin()[random() % of.size()]); };
+  auto value = [&] { return pick({"1", "-2.50", "\"x\"", "\"\"", "\"a{,:}b\"", "\"q\\\"\"", "null", "true", "\"\xC3\xA4\"", "\"\xFF\""}); };
+  std::string gap = random() % 8 ? "" : " ";
+  std::string line = "{" + gap + "\"z\":" + value() + ",\"a\":" + value() + gap + ",\"y\":" +
+                     pick({"[1,{\"a\":2}]", "{\"a\":3}", "{}", "4"}) + ",\"b\":" + gap + "{\"x\":" + value() + ",\"c\":" + value() +
+                     "},\"w\":" + value() + ",\"long_name_of_a_member\":" + value() + gap + "}";
+  if (random() % 16 == 0) line.insert(random() % line.size(), pick({"\"a\":5,", ",\"b\":{\"c\":6}", " ", "7", "\"", "\\", "\t"}));
+  if (random() % 16 == 0) line[random() % line.size()] = "{}[]:,\"\\ x1\x01"[random() % 12];
+  if (random() % 32 == 0) line.resize(random() % line.size());
+  return line;
+}
+
+TEST_F(JsonPropertyTest, LinesArrangedAlikeMeanWhatTheyMeanAlone) {
+  std::vector<FieldSet> wanted;
+  wanted.push_back(fields());
+  wanted.push_back(FieldSet({Path{.parts = {"a"}, .span = {}}}));
+  wanted.push_back(FieldSet({Path{.parts = {"b", "c"}, .span = {}}, Path{.parts = {"a"}, .span = {}}}));
+  wanted.push_back(FieldSet({Path{.parts = {"long_name_of_a_member"}, .span = {}}, Path{.parts = {"none"}, .span = {}}}));
+  std::mt19937 random(11);
+  for (const FieldSet& set : wanted) {
+    auto parser = make_json_parser(set);
+    std::string all;
+    std::vector<std::string> together, alone, bad;
+    for (int i = 0; i < 3'000; ++i) {
+      std::string line = near_line(random) + "\n";
+      all += line;
+      std::vector<std::string> some;
+      read(*parser, Text(arena.copy(line), Place{}), some);
+      for (auto& row : some) (row.starts_with("! ") ? bad : alone).push_back(row);
+    }
+    EXPECT_GT(alone.size(), 2'000u);
+    EXPECT_GT(bad.size(), 50u);
+    alone.insert(alone.end(), bad.begin(), bad.end());
+    read(*parser, Text(arena.copy(all), Place{}), together);
+    ASSERT_EQ(together.size(), alone.size());
+    for (size_t i = 0; i < alone.size(); ++i) ASSERT_EQ(together[i], alone[i]);
+  }
+}
+
 TEST_F(JsonPropertyTest, RunsGiveTheSameAsTheirLines) {
   auto parser = make_json_parser(fields());
   std::string all;

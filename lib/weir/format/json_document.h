@@ -41,6 +41,9 @@ class JsonDocument {
   /// as a whole, strings have valid escapes.
   Error read(simdjson::ondemand::value json, Value& out);
 
+  /// Ends the reading before: the scalars that are read from here on are in no opened text.
+  void close() { shift_ = 0; }
+
   /// Reads a string, number, true, false or null from its text up to the next token.
   Error read_scalar(std::string_view token, Value& out) const;
 

@@ -6,6 +6,7 @@
 #include "weir/format/json_access.h"
 #include "weir/format/json_document.h"
 #include "weir/format/json_plan.h"
+#include "weir/format/json_shapes.h"
 #include "weir/format/parse_lines.h"
 #include "weir/format/special_columns.h"
 
@@ -32,12 +33,13 @@ class JsonScratch : public RecordParser::Scratch {
  public:
   JsonScratch(size_t slots, size_t edges) : found(slots), seen(edges, 0) {}
   size_t held_bytes() const override {
-    return document.held_bytes() + access.held_bytes() + found.capacity() * sizeof(Found) +
+    return document.held_bytes() + access.held_bytes() + shapes.held_bytes() + found.capacity() * sizeof(Found) +
            seen.capacity() * 8;
   }
 
   JsonDocument document;
   JsonAccess access;
+  JsonShapes shapes;
   std::vector<Found> found;    ///< by slot
   size_t missing = 0;          ///< slots that have no value of rank 0 yet
   std::vector<uint64_t> seen;  ///< by edge: the last object in which it was met
@@ -47,6 +49,16 @@ class JsonScratch : public RecordParser::Scratch {
     Value value;
   };
   std::vector<Later> later;
+};
+
+/// Line ends, and the layouts of the lines on the way.
+class AtLaidOutNewline : public AtNewline {
+ public:
+  explicit AtLaidOutNewline(JsonShapes& shapes) : shapes_(shapes) {}
+  const char* operator()(const char* at, const char* end) const { return shapes_.next_line(at, end); }
+
+ private:
+  JsonShapes& shapes_;
 };
 
 class JsonParser : public RecordParser {
@@ -62,7 +74,9 @@ class JsonParser : public RecordParser {
 
   bool parse(const Text& text, LineCursor& at, Scratch& scratch, Batch& out) const override;
   std::string_view parse_text(std::string_view text, Scratch& scratch, Batch& out) const override {
-    return read_row(text, 0, static_cast<JsonScratch&>(scratch), out);
+    auto& s = static_cast<JsonScratch&>(scratch);
+    s.shapes.forget_line();
+    return read_row(text, 0, s, out);
   }
 
  private:
@@ -70,6 +84,7 @@ class JsonParser : public RecordParser {
 
   std::string_view read_row(std::string_view line, uint64_t number, JsonScratch& s, Batch& out) const;
   JsonDocument::Error read_record(std::string_view line, JsonScratch& s, StringArena& arena) const;
+  bool read_by_shape(JsonScratch& s, JsonDocument::Error& error) const;
   JsonDocument::Error read_plain_record(std::string_view line, JsonScratch& s) const;
   template <int levels>
   JsonDocument::Error read_plain_object(ondemand::object object, const JsonPlan::Node& node,
@@ -117,8 +132,30 @@ void keep(const JsonPlan::Capture& capture, const Value& value, JsonScratch& s) 
   found = {value, capture.rank};
 }
 
+void begin_record(JsonScratch& s) {
+  for (Found& found : s.found) found = {};
+  s.missing = s.found.size();
+}
+
+/// Reads the line that the shapes know the layout of. Whether one of them fits; then `error` is what reading came to.
+bool JsonParser::read_by_shape(JsonScratch& s, JsonDocument::Error& error) const {
+  s.document.close();
+  error = simdjson::SUCCESS;
+  return s.shapes.match([&] { begin_record(s); },
+                        [&](const JsonPlan::Edge& edge, std::string_view token) {
+                          Value read;
+                          error = s.document.read_scalar(token, read);
+                          if (error) return false;
+                          for (const auto& capture : edge.captures) {
+                            if (capture.rest.empty()) keep(capture, read, s);
+                          }
+                          return s.missing != 0;
+                        });
+}
+
 /// What the fast path says of a record that has something to read for which it was not made.
 constexpr auto kNotPlain = simdjson::NUM_ERROR_CODES;
+constexpr int kPlainLevels = 2;   ///< of objects in the record that it reads
 
 template <int levels>
 [[gnu::always_inline]] inline JsonDocument::Error JsonParser::read_plain_object(ondemand::object object,
@@ -182,7 +219,7 @@ JsonDocument::Error JsonParser::read_plain_record(std::string_view line, JsonScr
   if (auto error = s.document.open(line, document)) return error;
   ondemand::object object;
   if (auto error = document.get_object().get(object)) return error;
-  if (auto error = read_plain_object<2>(object, plan_.root(), s)) return error;
+  if (auto error = read_plain_object<kPlainLevels>(object, plan_.root(), s)) return error;
   return s.missing != 0 && !is_read_up(document) ? simdjson::TRAILING_CONTENT : simdjson::SUCCESS;
 }
 
@@ -260,15 +297,16 @@ JsonDocument::Error JsonParser::read_any_record(std::string_view line, JsonScrat
 JsonDocument::Error JsonParser::read_record(std::string_view line, JsonScratch& s, StringArena& arena) const {
   if (line.front() != '{') return simdjson::INCORRECT_TYPE;
   if (line.back() != '}') return simdjson::INCOMPLETE_ARRAY_OR_OBJECT;
-  auto begin = [&] {
-    for (Found& found : s.found) found = {};
-    s.missing = s.found.size();
-  };
-  begin();
+  begin_record(s);
   if (!options_.strict && s.missing != 0) {
-    auto error = read_plain_record(line, s);
+    JsonDocument::Error error;
+    bool known = s.shapes.knows(line.data());
+    if (known && read_by_shape(s, error)) return error;
+    begin_record(s);
+    error = read_plain_record(line, s);
+    if (known) s.shapes.learn(plan_, kPlainLevels, s.missing != 0, error == simdjson::SUCCESS);
     if (error != kNotPlain && error != simdjson::UTF8_ERROR) return error;
-    begin();
+    begin_record(s);
   }
   return read_any_record(line, s, arena);
 }
@@ -303,8 +341,10 @@ void JsonParser::push_row(std::string_view line, uint64_t line_number, const Jso
 bool JsonParser::parse(const Text& text, LineCursor& at, Scratch& scratch, Batch& out) const {
   auto& s = static_cast<JsonScratch&>(scratch);
   auto read = [&](std::string_view line, uint64_t number, Batch& batch) { return read_row(line, number, s, batch); };
+  s.shapes.forget_line();
   if (text.inner_newlines()) return parse_lines(text, at, schema(), options_, out, read, AtLastNewline(text));
-  return parse_lines(text, at, schema(), options_, out, read);
+  if (options_.strict || plan_.slot_count() == 0) return parse_lines(text, at, schema(), options_, out, read);
+  return parse_lines(text, at, schema(), options_, out, read, AtLaidOutNewline(s.shapes));
 }
 
 std::string_view JsonParser::read_row(std::string_view line, uint64_t number, JsonScratch& s, Batch& out) const {
