@@ -137,19 +137,35 @@ void begin_record(JsonScratch& s) {
   s.missing = s.found.size();
 }
 
+/// Reads the scalar of a member whose name the plan knows.
+JsonDocument::Error read_captured(const JsonPlan::Edge& edge, std::string_view token, JsonScratch& s) {
+  const auto& first = edge.captures.front();
+  Found& found = s.found[first.slot];
+  if (edge.captures.size() == 1 && first.rest.empty() && found.rank == kNotFound) {
+    // Straight to its place: a copy right behind the writing would have to wait for it.
+    if (auto error = s.document.read_scalar(token, found.value)) return error;
+    if (!found.value.is_null()) {
+      found.rank = first.rank;
+      s.missing -= first.rank == 0;
+    }
+    return simdjson::SUCCESS;
+  }
+  Value read;
+  if (auto error = s.document.read_scalar(token, read)) return error;
+  for (const auto& capture : edge.captures) {
+    if (capture.rest.empty()) keep(capture, read, s);
+  }
+  return simdjson::SUCCESS;
+}
+
 /// Reads the line that the shapes know the layout of. Whether one of them fits; then `error` is what reading came to.
 bool JsonParser::read_by_shape(JsonScratch& s, JsonDocument::Error& error) const {
   s.document.close();
   error = simdjson::SUCCESS;
   return s.shapes.match([&] { begin_record(s); },
                         [&](const JsonPlan::Edge& edge, std::string_view token) {
-                          Value read;
-                          error = s.document.read_scalar(token, read);
-                          if (error) return false;
-                          for (const auto& capture : edge.captures) {
-                            if (capture.rest.empty()) keep(capture, read, s);
-                          }
-                          return s.missing != 0;
+                          error = read_captured(edge, token, s);
+                          return !error && s.missing != 0;
                         });
 }
 
@@ -193,11 +209,7 @@ template <int levels>
         if (auto error = read_plain_object<levels - 1>(child, plan_.node(edge.child), s)) return error;
       }
     } else if (!edge.captures.empty()) {
-      Value read;
-      if (auto error = s.document.read_scalar(token, read)) return error;
-      for (const auto& capture : edge.captures) {
-        if (capture.rest.empty()) keep(capture, read, s);
-      }
+      if (auto error = read_captured(edge, token, s)) return error;
     }
     if (s.missing == 0) break;
   }
