@@ -121,9 +121,9 @@ class RandomRecords {
 };
 
 TEST(EditingProperty, AFieldSeenThroughEditsIsWhatTheChangedRecordHolds) {
+  Arena arena;
   for (uint32_t seed = 0; seed < 3000; ++seed) {
     RandomRecords random(seed);
-    Arena arena;
     std::string lines;
     for (int i = 0; i < 4; ++i) lines += random.object(2) + "\n";
     std::vector<EditStep> edits;
