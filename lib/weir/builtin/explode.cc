@@ -32,7 +32,7 @@ class Explode final : public Map {
   std::unique_ptr<Scratch> make_scratch() const override { return std::make_unique<RecordScratch>(); }
   Verdict apply(Packet& input, Scratch* scratch, Emit& out) const override {
     auto* batch = input.batch();
-    if (!batch || batch->selection().empty()) {
+    if (!batch) {
       out.push(std::move(input));
       return Verdict::Done;
     }
@@ -40,12 +40,13 @@ class Explode final : public Map {
     marks.opens_file = input.opens_file;
     marks.closes_file = input.closes_file;
     auto& eval = static_cast<RecordScratch*>(scratch)->eval;
+    // A batch of which nothing is left goes no further: its columns are not those that were promised.
     explosion_->apply(*batch, eval, [&](Batch part) {
       Packet packet(std::move(part));
       packet.opens_file = std::exchange(marks.opens_file, false);
       out.push(std::move(packet));
     });
-    if (marks.closes_file) {
+    if (marks.opens_file || marks.closes_file) {
       marks.place = input.place;
       out.push(std::move(marks));
     }

@@ -63,6 +63,7 @@ bool SortTable::emit(Arena& arena, Batch& out) {
   }
   if (reader_->rows() == 0) return false;
   reader_->emit(arena, out);
+  out.place().sequence = batches_++;  // what is in order now is so for the stages behind, too
   return true;
 }
 

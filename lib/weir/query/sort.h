@@ -64,6 +64,7 @@ class SortTable {
   RecordSorter sorter_;
   RowWriter writer_;
   std::optional<RowReader> reader_;
+  uint64_t batches_ = 0;  ///< that were emitted
   SchemaPtr schema_;  ///< of the batches; none came yet: null
   bool made_ = false;
   std::string key_, scratch_;
