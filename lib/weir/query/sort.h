@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "weir/base/block.h"
@@ -53,7 +54,12 @@ class SortTable {
 
   /// Ends the adding.
   void finish();
-  /// After `finish`: makes `out` a batch of the next rows. False when there are none left.
+  /// After `finish`: takes the next rows. False when there are none left.
+  bool take();
+  /// Makes `out` a batch of what was taken, in a block for the `line_bytes()` of the lines of read records.
+  size_t line_bytes() const { return reader_->line_bytes(); }
+  void emit(Buffer block, Batch& out) { reader_->emit(std::move(block), out); }
+  /// All in one, with a block that nobody pays for.
   bool emit(Arena& arena, Batch& out);
 
  private:
