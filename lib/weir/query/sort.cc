@@ -72,7 +72,13 @@ bool SortTable::take() {
 bool SortTable::emit(Arena& arena, Batch& out) {
   if (!take()) return false;
   reader_->emit(arena, out);
+  out.place().sequence = given_++;
   return true;
+}
+
+void SortTable::emit(Buffer block, Batch& out) {
+  reader_->emit(std::move(block), out);
+  out.place().sequence = given_++;
 }
 
 }  // namespace weir

@@ -9,7 +9,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
-#include <utility>
 #include <vector>
 
 #include "weir/base/block.h"
@@ -58,7 +57,7 @@ class SortTable {
   bool take();
   /// Makes `out` a batch of what was taken, in a block for the `line_bytes()` of the lines of read records.
   size_t line_bytes() const { return reader_->line_bytes(); }
-  void emit(Buffer block, Batch& out) { reader_->emit(std::move(block), out); }
+  void emit(Buffer block, Batch& out);
   /// All in one, with a block that nobody pays for.
   bool emit(Arena& arena, Batch& out);
 
@@ -72,6 +71,7 @@ class SortTable {
   std::optional<RowReader> reader_;
   SchemaPtr schema_;  ///< of the batches; none came yet: null
   bool made_ = false;
+  uint64_t given_ = 0;   ///< batches; each counts as a chunk, so that those behind know the order of all rows
   std::string key_, scratch_;
   std::vector<Vector> vectors_;
 };
