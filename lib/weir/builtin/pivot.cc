@@ -113,7 +113,8 @@ constinit const StageDef pivot_stage = {
         "Behind `count` or `stats`: each value of a key becomes a column, which the last column fills, with 0 where there "
         "is no count and null where there is nothing else. Records that have the other keys in common become one, in the "
         "order in which they came; columns stand in the order of their values, a missing one is named `null`. Of several "
-        "aggregates the last one counts.",
+        "aggregates the last one counts. The table is held in memory; where it is larger than `--memory` allows, the run fails "
+        "and says so.",
     .params = kParams,
     .options = kOptions,
     .examples = kExamples,

@@ -84,7 +84,8 @@ constinit const StageDef running_stage = {
     .doc =
         "Each record gets the aggregates of the records so far, its own values included; with `by`, of those of its key. "
         "`prev(x)` is what `x` was in the record before, null in the first one. Items may compute with them and with "
-        "fields of the record: `gap = _time - prev(_time)`.",
+        "fields of the record: `gap = _time - prev(_time)`. The aggregates of all keys are held in memory; where those are more "
+        "than `--memory` allows, the run fails and says so.",
     .params = kParams,
     .examples = kExamples,
     .foreign_names = kForeignNames,

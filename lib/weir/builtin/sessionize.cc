@@ -150,7 +150,8 @@ constinit const StageDef sessionize_stage = {
     .doc =
         "Adds `session`: 1 for the first session of a key, and one more after each pause of `gap=` or longer. Times are "
         "those of `time=`, else `_time`, and come in their order; a record that is late belongs to the session at hand. A "
-        "record without a time has no session.",
+        "record without a time has no session. For each key the last time and the number are held in memory; where that is "
+        "more than `--memory` allows, the run fails and says so.",
     .params = kParams,
     .options = kOptions,
     .examples = kExamples,

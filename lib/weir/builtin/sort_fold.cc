@@ -36,7 +36,9 @@ class SortFold final : public Fold {
     auto& table = static_cast<Table&>(state);
     if (!std::exchange(table.finished, true)) table.rows.finish();
     Batch batch;
-    if (!table.rows.emit(out.arena(), batch)) return Verdict::Done;
+    if (!table.rows.take()) return Verdict::Done;
+    size_t line_bytes = table.rows.line_bytes();
+    table.rows.emit(line_bytes != 0 ? out.block(line_bytes) : Buffer(), batch);
     out.push(Packet(std::move(batch)));
     return Verdict::More;
   }

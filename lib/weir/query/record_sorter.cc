@@ -1,6 +1,7 @@
 #include "weir/query/record_sorter.h"
 
 #include <algorithm>
+#include <cstring>
 #include <span>
 #include <utility>
 
@@ -44,9 +45,16 @@ void sort_from(Entries entries, size_t depth) {
   }
 }
 
+/// How many of the first `most` bytes are the same in both.
+size_t common_bytes(std::string_view a, std::string_view b, size_t most) {
+  most = std::min({most, a.size(), b.size()});
+  if (std::memcmp(a.data(), b.data(), most) == 0) return most;
+  return static_cast<size_t>(std::mismatch(a.begin(), a.begin() + most, b.begin()).first - a.begin());
+}
+
 }  // namespace
 
-void sort_records(std::vector<RecordEntry>& entries) { sort_from(entries, 0); }
+void sort_records(std::vector<RecordEntry>& entries, size_t common) { sort_from(entries, common); }
 
 class RecordSorter::PileReader final : public RecordSource {
  public:
@@ -66,6 +74,8 @@ void RecordSorter::add(std::string_view key, Position position, std::string_view
   if (limit_ == 0 || !wanted(key, position)) return;
   char* record = pile_.arena.allocate(Record::bytes_of(key.size(), payload.size()));
   Record::write(record, key, position, payload);
+  if (pile_.entries.empty()) pile_.common = key.size();
+  else pile_.common = common_bytes(Record(pile_.entries[0].record).key(), key, pile_.common);
   pile_.entries.push_back({0, record});
   pile_.sorted = false;
   if (limit_ && pile_.entries.size() >= 2 * *limit_ + kSlackRecords) prune(*limit_);
@@ -96,6 +106,7 @@ void RecordSorter::prune(size_t kept) {
     auto copy = smaller.arena.put(Record(entry->record).bytes());
     smaller.entries.push_back({0, copy.data()});
   }
+  smaller.common = pile_.common;   // at least
   smaller.sorted = false;
   pile_ = std::move(smaller);
   worst_ = Record(pile_.entries.back().record);
@@ -103,7 +114,7 @@ void RecordSorter::prune(size_t kept) {
 
 void RecordSorter::sort() {
   if (std::exchange(pile_.sorted, true)) return;
-  sort_records(pile_.entries);
+  sort_records(pile_.entries, pile_.common);
   if (limit_ && pile_.entries.size() > *limit_) pile_.entries.resize(*limit_);
 }
 

@@ -21,8 +21,8 @@ struct RecordEntry {
   const char* record;
 };
 
-/// Puts them in order; `prefix` need not be set.
-void sort_records(std::vector<RecordEntry>& entries);
+/// Puts them in order; `prefix` need not be set. `common`: so many bytes are known to begin all keys alike.
+void sort_records(std::vector<RecordEntry>& entries, size_t common = 0);
 
 class RecordSorter {
  public:
@@ -53,6 +53,7 @@ class RecordSorter {
   struct Pile {
     StringArena arena;
     std::vector<RecordEntry> entries;
+    size_t common = 0;   ///< how many bytes begin all keys alike
     bool sorted = true;
   };
   class PileReader;

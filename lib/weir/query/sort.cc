@@ -6,6 +6,11 @@
 #include "weir/query/order_key.h"
 
 namespace weir {
+namespace {
+
+constexpr size_t kTakenBytes = kBlockPayloadBytes / 2;   // so that what the last line adds rarely needs a larger block
+
+}  // namespace
 
 RowOrder::RowOrder(const std::vector<Order>& orders, const SchemaPtr& input, const CompileOptions& options) {
   for (const Order& order : orders) {
@@ -56,15 +61,24 @@ void SortTable::finish() {
   reader_.emplace(schema_, made_);
 }
 
-bool SortTable::emit(Arena& arena, Batch& out) {
+bool SortTable::take() {
   Record record;
-  while (!reader_->is_full() && sorter_.next(record)) {
+  while (reader_->rows() < kBatchRowsMax && reader_->line_bytes() < kTakenBytes && sorter_.next(record)) {
     by_line() ? reader_->add(record.key(), record.payload()) : reader_->add(record.payload());
   }
-  if (reader_->rows() == 0) return false;
+  return reader_->rows() != 0;
+}
+
+bool SortTable::emit(Arena& arena, Batch& out) {
+  if (!take()) return false;
   reader_->emit(arena, out);
-  out.place().sequence = batches_++;  // what is in order now is so for the stages behind, too
+  out.place().sequence = given_++;
   return true;
+}
+
+void SortTable::emit(Buffer block, Batch& out) {
+  reader_->emit(std::move(block), out);
+  out.place().sequence = given_++;
 }
 
 }  // namespace weir

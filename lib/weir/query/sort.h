@@ -53,7 +53,12 @@ class SortTable {
 
   /// Ends the adding.
   void finish();
-  /// After `finish`: makes `out` a batch of the next rows. False when there are none left.
+  /// After `finish`: takes the next rows. False when there are none left.
+  bool take();
+  /// Makes `out` a batch of what was taken, in a block for the `line_bytes()` of the lines of read records.
+  size_t line_bytes() const { return reader_->line_bytes(); }
+  void emit(Buffer block, Batch& out);
+  /// All in one, with a block that nobody pays for.
   bool emit(Arena& arena, Batch& out);
 
  private:
@@ -64,9 +69,9 @@ class SortTable {
   RecordSorter sorter_;
   RowWriter writer_;
   std::optional<RowReader> reader_;
-  uint64_t batches_ = 0;  ///< that were emitted
   SchemaPtr schema_;  ///< of the batches; none came yet: null
   bool made_ = false;
+  uint64_t given_ = 0;   ///< batches; each counts as a chunk, so that those behind know the order of all rows
   std::string key_, scratch_;
   std::vector<Vector> vectors_;
 };

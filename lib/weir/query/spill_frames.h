@@ -1,4 +1,5 @@
-// Pieces of bytes in a spill file, each compressed by itself, so that they can be read in any order.
+// Pieces of bytes in a spill file that can be read in any order. As they are: what is written once and read once by the
+// same machine costs more to compress than to hold in its page cache.
 #pragma once
 
 #include <cstdint>
@@ -7,15 +8,14 @@
 #include <string_view>
 
 #include "weir/base/spill.h"
-#include "weir/codec/codec.h"
 
 namespace weir {
 
-inline constexpr size_t kSpillFrameBytes = 64 << 10;  ///< enough to compress well, little enough to hold many
+inline constexpr size_t kSpillFrameBytes = 64 << 10;  ///< enough for a call, little enough to hold many
 
 struct SpillFrame {
   uint64_t offset;
-  uint32_t stored_bytes, content_bytes;
+  uint32_t bytes;
 };
 
 class SpillFrameWriter {
@@ -27,8 +27,6 @@ class SpillFrameWriter {
 
  private:
   std::unique_ptr<SpillFile> file_;
-  std::unique_ptr<FrameEncoder> encoder_;
-  std::string stored_;
   uint64_t offset_ = 0;
 };
 
@@ -39,8 +37,6 @@ class SpillFrameReader {
 
  private:
   std::shared_ptr<const SpillFile> file_;
-  std::unique_ptr<Decoder> decoder_;
-  std::string stored_;
 };
 
 }  // namespace weir

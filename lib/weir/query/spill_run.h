@@ -1,4 +1,4 @@
-// A run: records in the order of their keys, put aside in a file as zstd frames of some 64 KiB. Reading needs memory
+// A run: records in the order of their keys, put aside in a file as frames of some 64 KiB. Reading needs memory
 // for one frame, and may begin in the middle.
 #pragma once
 

@@ -35,7 +35,7 @@ SegmentRun::SegmentRun(Segment segment, StageContext& context, NoteBook& notes)
       state_account_(SIZE_MAX, &context.ledger),
       held_(segment_.elements.size()),
       traffic_(segment_.elements.size() + 1),
-      reserve_account_(2 * Arena::cost_bytes(kBlockPayloadBytes)),
+      reserve_account_((segment_.fold ? 4 : 2) * Arena::cost_bytes(kBlockPayloadBytes)),
       reserve_(context.loop, reserve_account_),
       changed_(context.loop.ready()),
       room_{&context.spill, context.limits.state_bytes_max} {
@@ -302,13 +302,11 @@ Task<void> SegmentRun::finish_fold(Output* out) {
   }
   Slot& slot = slot_of(0);
   slot.begin(next_, Slot::Mode::FoldEnd, Packet());
-  start(slot);
-  for (;;) {
+  do {
+    co_await dispatch_again(&slot);
     co_await wait_ready(&slot);
     deliver(slot, *out);
-    if (!slot.more) co_return;
-    co_await dispatch_again(&slot);
-  }
+  } while (slot.more);
 }
 
 void SegmentRun::cut(uint64_t sequence, size_t elements) {

@@ -129,6 +129,7 @@ class SegmentRun {
   std::optional<Cut> cut_;
   std::atomic<bool> has_cut_{false};
   std::vector<std::unique_ptr<Fold::State>> states_;
+  std::atomic<size_t> spilling_{0};  ///< how many states are being put aside
   SpillRoom room_;                   ///< of the Fold's end
   size_t end_phase_ = 0, end_jobs_ = 0;
   std::atomic<size_t> next_end_job_{0};

@@ -139,7 +139,10 @@ SegmentRun::Slot::Outcome SegmentRun::Slot::work_fold_end() {
   current_ = run_.segment_.elements.size();
   int64_t began_ns = busy_clock_ns();
   Verdict verdict = Verdict::More;
-  while (verdict == Verdict::More && produced_bytes_ < kOutputBytes) verdict = fold.finish(*fold_state_, *this);
+  size_t paid_bytes = reserve.bytes();
+  // What a block is made with comes back only when it has left: that is all that keeps the end of a Fold waiting.
+  while (verdict == Verdict::More && produced_bytes_ < kOutputBytes && reserve.bytes() == paid_bytes)
+    verdict = fold.finish(*fold_state_, *this);
   traffic.back().busy_ns += busy_clock_ns() - began_ns;
   if (verdict == Verdict::More) return Outcome::More;
   fold_state_.reset();
@@ -287,12 +290,20 @@ void SegmentRun::Slot::put_out(Packet packet) {
   outputs.push_back(std::move(packet));
 }
 
-/// All states of one stage are about alike, since tasks take them in turn.
+/// All states of one stage are about alike, since tasks take them in turn. While one is put aside, the tasks behind that
+/// one soon have to wait for it; so the others that are about due are put aside at the same time.
 void SegmentRun::Slot::check_state_bytes() {
   size_t limit_bytes = run_.context_.limits.state_bytes_max;
   size_t bytes = fold_state_->bytes();
-  bool fits = bytes <= limit_bytes / run_.context_.executor.worker_count();
-  if (!fits && (fits = fold_state_->spill(run_.context_.spill))) bytes = fold_state_->bytes();
+  size_t share_bytes = limit_bytes / run_.context_.executor.worker_count();
+  bool fits = bytes <= share_bytes;
+  if (!fits || (bytes > share_bytes / 2 && run_.spilling_ > 0)) {
+    run_.spilling_++;
+    bool spilled = fold_state_->spill(run_.context_.spill);
+    run_.spilling_--;
+    if (spilled) bytes = fold_state_->bytes();
+    fits |= spilled;
+  }
   if (bytes != fold_state_->credit.bytes()) {
     fold_state_->credit.release();
     fold_state_->credit = run_.state_account_.overdraw(bytes);
