@@ -50,6 +50,12 @@ class Pipelines:
             lambda: "explode l",
             lambda: "flatten",
             lambda: f"sample {draw.randrange(1, 300)} seed=7",
+            lambda: f"join {draw.choice(['OTHER', '{ read OTHER | from json | where a > 0 | select a, q = s }'])} on a"
+                    + draw.choice(["", " kind=left", " kind=anti", " kind=semi", " kind=full", " prefix=p_"]),
+            lambda: "lookup OTHER on s" + draw.choice(["", " prefix=p_"]),
+            lambda: "union { read OTHER | from json }",
+            lambda: f"sessionize by {key} gap=30s time=n",
+            lambda: f"select id, a, b, n, f, s, t, m, l, o = {draw.choice(['o', 'o.x', 'a'])}",
             lambda: f"running r{draw.randrange(10**6)} = sum({other}), p{draw.randrange(10**6)} = prev({other}) by {key}",
         ])()
 
@@ -64,7 +70,7 @@ class Pipelines:
             [f"stats u = stddev({other}), v = distinct({field}), w = unique({key}, 20), x = min({field}), y = max({field})"],
             [f"count by k = {key}, j = {other}", "top 7 by j", "to csv"],
             [f"distinct k = {key}, j = {field}", "sort j", "stats first(k), last(k)"],
-            [f"rare {key}"],
+            [f"rare {key}"], ["facets"], [f"patterns {draw.choice('st')}"],
             ["select id, a, s, m", "to csv"],
             [f"count by k = {key}, j = b", "pivot j"],
         ])
@@ -187,9 +193,12 @@ def main():
             path, packed = pathlib.Path(folder, f"{large}.ndjson"), pathlib.Path(folder, f"{large}.ndjson.gz")
             path.write_bytes(data)
             packed.write_bytes(gzip.compress(data, 1))
+            other = pathlib.Path(folder, f"{large}-other.ndjson")
+            other.write_bytes(text_of(draw, 30, 0))
             runs, asked = Runs(options.weir, large), [pipelines.pipeline() for _ in range(count)]
             if large:
                 asked = [[f"sort {draw.choice('nfs')}, a", *stages] for stages in asked]
+            asked = [[stage.replace("OTHER", str(other)) for stage in stages] for stages in asked]
             cuts = [cut(data, draw) for _ in asked]
             with concurrent.futures.ThreadPoolExecutor(os.cpu_count() or 1) as pool:
                 answers = pool.map(lambda each: differences(runs, each[0], str(path), str(packed), each[1]), zip(asked, cuts))

@@ -184,7 +184,7 @@ void GroupTable::push_row(uint32_t group, Batch& out) const {
 bool GroupTable::emit(Batch& out, EvalScratch& scratch) {
   if (emitted_ == ordered_.size()) return false;
   size_t rows = std::min(kBatchRowsMax, ordered_.size() - emitted_);
-  out.start_made(grouping_->intermediate_, Place{}, static_cast<uint32_t>(emitted_));
+  out.start_made(grouping_->intermediate_, Place{.file = kNoFile}, static_cast<uint32_t>(emitted_));
   for (size_t row = 0; row < rows; ++row) push_row(ordered_[emitted_ + row], out);
   out.finish(rows);
   emitted_ += rows;

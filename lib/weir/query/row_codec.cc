@@ -80,13 +80,13 @@ void RowReader::emit(Arena& arena, Batch& out, Credit credit) {
 }
 
 void RowReader::emit(Buffer block, Batch& out) {
+  Place origin{.file = kNoFile};  // the rows may be of several
   if (made_) {
-    out.start_made(schema_, Place{}, 0);
+    out.start_made(schema_, origin, 0);
   } else {
     std::memcpy(block.data(), staged_.data(), staged_.size());
-    Place place;
-    place.compacted = true;
-    out.start_read(schema_, std::move(block).freeze(staged_.size()), place, 0);
+    origin.compacted = true;
+    out.start_read(schema_, std::move(block).freeze(staged_.size()), origin, 0);
   }
   for (size_t row = 0; row < rows(); ++row) {
     const Begin& begin = begins_[row];
