@@ -15,7 +15,9 @@ class MemorySpill final : public SpillStore {
     ++files;
     return std::make_unique<File>(*this);
   }
+  uint64_t written_bytes() const override { return written_before + bytes; }
   size_t files = 0, bytes = 0;   ///< made and written so far
+  uint64_t written_before = 0;   ///< by others of the run
 
  private:
   class File final : public SpillFile {

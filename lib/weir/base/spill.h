@@ -22,6 +22,8 @@ class SpillStore {
  public:
   virtual ~SpillStore() = default;
   virtual std::unique_ptr<SpillFile> create() = 0;
+  /// By all files so far.
+  virtual uint64_t written_bytes() const = 0;
 };
 
 /// What the end of a stage may hold, and where it puts the rest.

@@ -5,6 +5,7 @@
 
 #include <cerrno>
 #include <cstdlib>
+#include <utility>
 
 #include "weir/base/error.h"
 #include "weir/io/descriptor.h"
@@ -14,7 +15,8 @@ namespace {
 
 class NamelessFile final : public SpillFile {
  public:
-  NamelessFile(Descriptor descriptor, std::string folder) : descriptor_(std::move(descriptor)), folder_(std::move(folder)) {}
+  NamelessFile(Descriptor descriptor, std::string folder, std::shared_ptr<std::atomic<uint64_t>> written)
+      : descriptor_(std::move(descriptor)), folder_(std::move(folder)), written_(std::move(written)) {}
 
   void append(std::string_view bytes) override {
     while (!bytes.empty()) {
@@ -22,6 +24,7 @@ class NamelessFile final : public SpillFile {
       if (done < 0 && errno == EINTR) continue;
       if (done < 0) throw Error::from_errno(errno, "writing a temporary file").in_file(folder_);
       size_bytes_ += static_cast<uint64_t>(done);
+      written_->fetch_add(static_cast<uint64_t>(done), std::memory_order_relaxed);
       bytes.remove_prefix(static_cast<size_t>(done));
     }
   }
@@ -40,6 +43,7 @@ class NamelessFile final : public SpillFile {
  private:
   Descriptor descriptor_;
   std::string folder_;
+  std::shared_ptr<std::atomic<uint64_t>> written_;
   uint64_t size_bytes_ = 0;
 };
 
@@ -59,7 +63,7 @@ std::unique_ptr<SpillFile> SpillFiles::create() {
   std::string folder = folder_;
   const char* chosen = std::getenv("TMPDIR");
   if (folder.empty()) folder = chosen && *chosen ? chosen : "/tmp";
-  return std::make_unique<NamelessFile>(open_nameless(folder), folder);
+  return std::make_unique<NamelessFile>(open_nameless(folder), folder, written_);
 }
 
 }  // namespace weir

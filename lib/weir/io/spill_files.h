@@ -3,6 +3,9 @@
 // Calls block; they are made by tasks on the pool.
 #pragma once
 
+#include <atomic>
+#include <cstdint>
+#include <memory>
 #include <string>
 
 #include "weir/base/spill.h"
@@ -14,9 +17,11 @@ class SpillFiles final : public SpillStore {
   /// An empty folder: the one for temporary files.
   explicit SpillFiles(std::string folder = {}) : folder_(std::move(folder)) {}
   std::unique_ptr<SpillFile> create() override;
+  uint64_t written_bytes() const override { return written_->load(std::memory_order_relaxed); }
 
  private:
   std::string folder_;
+  std::shared_ptr<std::atomic<uint64_t>> written_ = std::make_shared<std::atomic<uint64_t>>(0);   ///< shared with the files
 };
 
 }  // namespace weir
