@@ -6,6 +6,7 @@
 
 #include "weir/language/suggest.h"
 #include "weir/query/regex_check.h"
+#include "weir/query/type_check.h"
 
 namespace weir {
 namespace {
@@ -51,6 +52,16 @@ bool ExprChecker::has_aggregate(const Expr& expr) const {
   bool found = false;
   for_each_operand(expr, [&](const Expr& operand) { found = found || has_aggregate(operand); });
   return found;
+}
+
+void ExprChecker::check(const Expr& expr) const {
+  check(expr, Place::Plain, false);
+  if (const auto mistake = type_mistake(expr)) lexer_.fail(mistake->span, mistake->message, mistake->hint);
+}
+
+void ExprChecker::check_condition(const Expr& expr) const {
+  check(expr);
+  if (const auto mistake = condition_mistake(expr)) lexer_.fail(mistake->span, mistake->message, mistake->hint);
 }
 
 void ExprChecker::check_item(const Item& item) const {

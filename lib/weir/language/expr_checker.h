@@ -1,6 +1,6 @@
 // What can be said about an expression without knowing the data: functions exist and take so many arguments,
 // aggregates stand where they may, regular expressions compile, and regular expressions, networks and ranges
-// stand where they mean something. Throws SyntaxError.
+// stand where they mean something, and types fit where they are known (query/type_check.h). Throws SyntaxError.
 #pragma once
 
 #include "weir/language/lexer.h"
@@ -14,7 +14,9 @@ class ExprChecker {
   ExprChecker(const Lexer& lexer, const ParseContext& context, Aggregates aggregates)
       : lexer_(lexer), context_(context), aggregates_(aggregates) {}
 
-  void check(const Expr& expr) const { check(expr, Place::Plain, false); }
+  void check(const Expr& expr) const;
+  /// The same for one that is a condition.
+  void check_condition(const Expr& expr) const;
   /// The same for an item, which must be an aggregate, or arithmetic on some, where groups are made.
   void check_item(const Item& item) const;
 

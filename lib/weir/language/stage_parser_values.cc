@@ -59,7 +59,9 @@ ArgumentValue StageParser::value(const StageDef& def, const ParamDef& param) {
   switch (param.kind) {
     case ParamKind::Expr: {
       auto expr = parser.expr();
-      checker.check(*expr);
+      // By this name stages call what must be true.
+      if (param.name == "condition") checker.check_condition(*expr);
+      else checker.check(*expr);
       last_value_ = expr->span;
       return expr;
     }
