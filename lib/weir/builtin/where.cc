@@ -10,7 +10,7 @@ namespace weir {
 namespace {
 
 constexpr ParamDef kParams[] = {
-    {.name = "condition", .kind = ParamKind::Expr, .doc = "what must be true", .required = true}};
+    {.name = "condition", .kind = ParamKind::Expr, .doc = "what must be true", .required = true, .condition = true}};
 constexpr Example kExamples[] = {
     {"where status >= 500", "{\"status\":200}\n{\"status\":503}\n", "{\"status\":503}\n"}};
 constexpr std::string_view kForeignNames[] = {"filter", "having", "if"};

@@ -59,8 +59,7 @@ ArgumentValue StageParser::value(const StageDef& def, const ParamDef& param) {
   switch (param.kind) {
     case ParamKind::Expr: {
       auto expr = parser.expr();
-      // By this name stages call what must be true.
-      if (param.name == "condition") checker.check_condition(*expr);
+      if (param.condition) checker.check_condition(*expr);
       else checker.check(*expr);
       last_value_ = expr->span;
       return expr;

@@ -66,6 +66,7 @@ struct ParamDef {
   bool keyword_optional = false;     ///< `sort [by] order`
   std::string_view otherwise = {};   ///< the value when not given, as it would be written; also shown by help
   std::span<const std::string_view> choices = {};
+  bool condition = false;            ///< Expr: what counts is whether it is true
   bool named = false;                ///< Items: each must be `name = expr`, and a name may come twice
   Aggregates aggregates = Aggregates::None;
   BlockShape block = BlockShape::Branches;
