@@ -6,7 +6,7 @@
 #include "weir/format/json_access.h"
 #include "weir/format/json_document.h"
 #include "weir/format/json_plan.h"
-#include "weir/format/json_shapes.h"
+#include "weir/format/json_line_shapes.h"
 #include "weir/format/parse_lines.h"
 #include "weir/format/special_columns.h"
 
@@ -39,7 +39,7 @@ class JsonScratch : public RecordParser::Scratch {
 
   JsonDocument document;
   JsonAccess access;
-  JsonShapes shapes;
+  JsonLineShapes shapes;
   std::vector<Found> found;    ///< by slot
   size_t missing = 0;          ///< slots that have no value of rank 0 yet
   std::vector<uint64_t> seen;  ///< by edge: the last object in which it was met
@@ -54,11 +54,11 @@ class JsonScratch : public RecordParser::Scratch {
 /// Line ends, and the layouts of the lines on the way.
 class AtLaidOutNewline : public AtNewline {
  public:
-  explicit AtLaidOutNewline(JsonShapes& shapes) : shapes_(shapes) {}
+  explicit AtLaidOutNewline(JsonLineShapes& shapes) : shapes_(shapes) {}
   const char* operator()(const char* at, const char* end) const { return shapes_.next_line(at, end); }
 
  private:
-  JsonShapes& shapes_;
+  JsonLineShapes& shapes_;
 };
 
 class JsonParser : public RecordParser {

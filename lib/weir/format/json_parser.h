@@ -10,7 +10,7 @@
 //    null as long as the place of the chunk is not known), `_time` the first of `@timestamp timestamp ts
 //    time t` that reads as a time.
 //
-// Lines that are arranged like one before are read by their shape (json_shapes.h), with the same result.
+// Lines that are arranged like one before are read by their shape (json_line_shapes.h), with the same result.
 //
 // Why a document at a time: over 370-byte records simdjson 3.0.1's iterate_many, which must walk the rest of
 // each record to find the next, makes 3.0 GB/s; this makes 4.1 and one broken line spoils nothing but itself.

@@ -1,4 +1,4 @@
-#include "weir/format/json_shapes.h"
+#include "weir/format/json_line_shapes.h"
 
 #include <algorithm>
 
@@ -13,9 +13,9 @@ constexpr uint32_t kFirstPause = 256, kLongestPause = 1 << 15;   // lines
 
 }  // namespace
 
-JsonShapes::JsonShapes() : next_pause_(kFirstPause) { shapes_.reserve(kShapesMax + 1); }
+JsonLineShapes::JsonLineShapes() : next_pause_(kFirstPause) { shapes_.reserve(kShapesMax + 1); }
 
-const char* JsonShapes::next_line(const char* begin, const char* end) {
+const char* JsonLineShapes::next_line(const char* begin, const char* end) {
   if (pause_ > 0) {
     --pause_;
     line_ = nullptr;
@@ -26,13 +26,13 @@ const char* JsonShapes::next_line(const char* begin, const char* end) {
   return json_layout_scan().lay_out(begin, end, tokens_wanted_, layout_);
 }
 
-void JsonShapes::found(size_t index) {
+void JsonLineShapes::found(size_t index) {
   if (index > 0) std::rotate(shapes_.begin(), shapes_.begin() + static_cast<ptrdiff_t>(index),
                              shapes_.begin() + static_cast<ptrdiff_t>(index) + 1);
   if (trust_ < kTrustMax && ++trust_ == kTrustMax) next_pause_ = kFirstPause;
 }
 
-void JsonShapes::learn(const JsonPlan& plan, int levels, bool to_end, bool plain) {
+void JsonLineShapes::learn(const JsonPlan& plan, int levels, bool to_end, bool plain) {
   trust_ -= kTrustLost;
   if (trust_ < kTrustMin) {
     trust_ = 0;
@@ -41,7 +41,7 @@ void JsonShapes::learn(const JsonPlan& plan, int levels, bool to_end, bool plain
   }
   if (!plain) return;
   json_layout_scan().lay_out(line_, end_, SIZE_MAX, layout_);
-  auto shape = JsonShape::of(line_, layout_, plan, levels, to_end);
+  auto shape = JsonLineShape::of(line_, layout_, plan, levels, to_end);
   if (!shape) return;
   shapes_.insert(shapes_.begin(), std::move(*shape));
   if (shapes_.size() > kShapesMax) shapes_.pop_back();
@@ -49,7 +49,7 @@ void JsonShapes::learn(const JsonPlan& plan, int levels, bool to_end, bool plain
   for (const auto& known : shapes_) tokens_wanted_ = std::max(tokens_wanted_, known.tokens_wanted());
 }
 
-size_t JsonShapes::held_bytes() const {
+size_t JsonLineShapes::held_bytes() const {
   size_t bytes = sizeof(*this);
   for (const auto& shape : shapes_) bytes += shape.held_bytes();
   return bytes;

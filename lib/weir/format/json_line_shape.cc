@@ -1,4 +1,4 @@
-#include "weir/format/json_shape.h"
+#include "weir/format/json_line_shape.h"
 
 #include <algorithm>
 #include <string_view>
@@ -11,9 +11,9 @@ constexpr size_t kCompareBytes = 8;   ///< what is_name may read behind a name
 }  // namespace
 
 /// The walk through a line's tokens that makes a shape.
-class JsonShape::Reading {
+class JsonLineShape::Reading {
  public:
-  Reading(const char* line, const JsonLayout& layout, const JsonPlan& plan, JsonShape& shape)
+  Reading(const char* line, const JsonLayout& layout, const JsonPlan& plan, JsonLineShape& shape)
       : line_(line), layout_(layout), plan_(plan), shape_(shape) {}
 
   bool read(int levels) { return read_object(plan_.root(), levels) && at_ == layout_.count; }
@@ -91,13 +91,13 @@ class JsonShape::Reading {
   const char* line_;
   const JsonLayout& layout_;
   const JsonPlan& plan_;
-  JsonShape& shape_;
+  JsonLineShape& shape_;
   size_t at_ = 0;   ///< the next token
 };
 
-std::optional<JsonShape> JsonShape::of(const char* line, const JsonLayout& layout, const JsonPlan& plan, int levels,
+std::optional<JsonLineShape> JsonLineShape::of(const char* line, const JsonLayout& layout, const JsonPlan& plan, int levels,
                                        bool to_end) {
-  JsonShape shape;
+  JsonLineShape shape;
   if (!layout.plain || !Reading(line, layout, plan, shape).read(levels)) return std::nullopt;
   shape.kinds_.assign(layout.kind, layout.count);
   shape.names_.append(kCompareBytes, '\0');

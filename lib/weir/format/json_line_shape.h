@@ -1,4 +1,4 @@
-// JsonShape: the arrangement of one JSON line (its brackets, colons and commas, and the names of its members) and what a
+// JsonLineShape: the arrangement of one JSON line (its brackets, colons and commas, and the names of its members) and what a
 // plan wants of it. Most lines of a log are arranged like one before. Of those, the wanted values stand behind the same
 // tokens, so that they can be read without walking through the members in front.
 //
@@ -20,12 +20,12 @@
 
 namespace weir {
 
-class JsonShape {
+class JsonLineShape {
  public:
   /// The shape of a line with a whole layout; nothing where the walk would need more than the names as they are
   /// written, objects within `levels` and values that are neither list nor object. `to_end`: whether the walk went to
   /// the end of the line, because it did not find all that is wanted.
-  static std::optional<JsonShape> of(const char* line, const JsonLayout& layout, const JsonPlan& plan, int levels,
+  static std::optional<JsonLineShape> of(const char* line, const JsonLayout& layout, const JsonPlan& plan, int levels,
                                      bool to_end);
 
   /// How many tokens `match` needs of a line where the walk goes as far.
@@ -60,7 +60,7 @@ class JsonShape {
 };
 
 /// Compares whole words: JSON text may be read past its end.
-inline bool JsonShape::is_name(const char* at, const char* name, size_t bytes) {
+inline bool JsonLineShape::is_name(const char* at, const char* name, size_t bytes) {
   uint64_t a, b;
   for (; bytes > 8; bytes -= 8, at += 8, name += 8) {
     std::memcpy(&a, at, 8);
@@ -73,7 +73,7 @@ inline bool JsonShape::is_name(const char* at, const char* name, size_t bytes) {
 }
 
 template <typename Visit>
-JsonShape::Fit JsonShape::match(const char* line, const JsonLayout& layout, Visit&& visit) const {
+JsonLineShape::Fit JsonLineShape::match(const char* line, const JsonLayout& layout, Visit&& visit) const {
   size_t given = std::min<size_t>(layout.count, kinds_.size());
   size_t compared = std::min(given, tokens_wanted_);
   if (std::memcmp(layout.kind, kinds_.data(), compared) != 0) return Fit::Differs;
