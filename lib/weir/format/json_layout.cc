@@ -162,8 +162,9 @@ WEIR_AVX512 void append_avx512(const char* block, uint32_t base, uint64_t starts
   _mm512_storeu_si512(out.kind + out.count, _mm512_maskz_compress_epi8(starts, kinds));
   __m512i index = _mm512_maskz_compress_epi8(starts, _mm512_load_si512(kIndex.data()));
   __m512i bases = _mm512_set1_epi16(static_cast<int16_t>(base));
-  __m512i low = _mm512_add_epi16(_mm512_cvtepu8_epi16(_mm512_castsi512_si256(index)), bases);
-  __m512i high = _mm512_add_epi16(_mm512_cvtepu8_epi16(_mm512_extracti64x4_epi64(index, 1)), bases);
+  // With a mask of all, as g++ 12 warns of the plain ones.
+  __m512i low = _mm512_add_epi16(_mm512_cvtepu8_epi16(_mm512_maskz_extracti64x4_epi64(0xFF, index, 0)), bases);
+  __m512i high = _mm512_add_epi16(_mm512_cvtepu8_epi16(_mm512_maskz_extracti64x4_epi64(0xFF, index, 1)), bases);
   _mm512_storeu_si512(out.at + out.count, low);
   _mm512_storeu_si512(out.at + out.count + 32, high);
   out.count += static_cast<uint32_t>(_mm_popcnt_u64(starts));
