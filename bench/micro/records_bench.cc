@@ -4,12 +4,14 @@
 #include <benchmark/benchmark.h>
 
 #include <cstdlib>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "weir/format/json_formatter.h"
+#include "weir/format/json_line_syntax.h"
 #include "weir/format/json_parser.h"
-#include "weir/format/json_prefilter.h"
+#include "weir/format/prefilter.h"
 #include "weir/query/condition.h"
 #include "weir/query/group_table.h"
 #include "weir/query/program.h"
@@ -132,7 +134,7 @@ BENCHMARK(BM_WhereCountBy);
 
 /// Looks for what may match, and parses that.
 void run_prefiltered(benchmark::State& state, const Expr& condition) {
-  JsonPrefilter prefilter(filter_of(condition).condition);
+  Prefilter prefilter(filter_of(condition).condition, std::make_unique<const JsonLineSyntax>());
   auto search = prefilter.make_scratch();
   auto parser = make_json_parser(fields_read(condition));
   auto where = Program::compile(condition, parser->schema());

@@ -7,7 +7,9 @@
 #include <random>
 
 #include "records.h"
-#include "weir/format/json_prefilter.h"
+#include "weir/format/json_parser.h"
+#include "weir/format/pairs_parser.h"
+#include "weir/format/prefilter.h"
 
 namespace weir {
 namespace {
@@ -20,11 +22,12 @@ struct Outcome {
 
 struct ConditionTest : testing::Test {
   Arena arena;
+  const FormatDef* format = &json_format;
 
-  Outcome run(const Expr& condition, const std::string& lines, const JsonPrefilter* prefilter,
-              JsonPrefilter::Scratch* search, size_t way = 0) {
+  Outcome run(const Expr& condition, const std::string& lines, const Prefilter* prefilter,
+              Prefilter::Scratch* search, size_t way = 0) {
     Outcome outcome;
-    auto parser = make_json_parser(fields_read(condition));
+    auto parser = format->make_parser(fields_read(condition), {});
     auto program = Program::compile(condition, parser->schema());
     auto scratch = parser->make_scratch();
     EvalScratch eval;
@@ -47,11 +50,11 @@ struct ConditionTest : testing::Test {
   /// Whether the line remains.
   bool keeps(std::string_view where, std::string_view line) {
     auto expr = quiet_first(parse_expr(where));
-    JsonPrefilter prefilter(filter_of(*expr).condition);
-    if (!prefilter.is_useful()) return true;
-    auto search = prefilter.make_scratch();
+    auto prefilter = format->make_prefilter(filter_of(*expr).condition);
+    if (!prefilter->is_useful()) return true;
+    auto search = prefilter->make_scratch();
     auto text = arena.copy(std::string(line) + "\n");
-    return !prefilter.rules_out(text.view().substr(0, line.size()), *search);
+    return !prefilter->rules_out(text.view().substr(0, line.size()), *search);
   }
 
   static std::string condition_text(std::string_view where) {
@@ -195,6 +198,24 @@ struct Maker {
     }
   }
 
+  /// A line of logfmt, or what might pass for one.
+  std::string pairs_line() {
+    if (random() % 20 == 0) return pick({"", "  ", "text", "=", "=err", "a", "\xEF\xBB\xBF" "a=err", "a=\"open", "\r", "a==err"});
+    std::string line = pick({"", "", "", " "});
+    for (size_t n = random() % 5 + 1; n-- > 0;) {
+      line += pick({"a", "a", "b", "a.b", "b.c", "d/e", "x", "aa", "a?", "\"a"});
+      if (random() % 6) line += "=" + pairs_value();
+      line += pick({" ", " ", " ", "  ", "\t", "", ","});
+    }
+    return line + pick({"", "", "", "\r", " "});
+  }
+  std::string pairs_value() {
+    return pick({"1", "500", "499", "5e2", "0500", "+5", "-7", "1.5", "true", "false", "null", "err", "error", "ERR", "key",
+                 "/api/v1", "a,b", "1ms", "10.1.2.3", "x=err", "a=500", "er\"r", "", "12345678901234567890", "er\\nr",
+                 "\"\"", "\"err\"", "\"a=500 b=err\"", "\"x err y\"", "\"\\\"err\\\"\"", "\"er\\nr\"", "\"\\u0065rr\"",
+                 "\"\xFF" "err\"", "\"500\"", "\" 500\"", "\"5e2\"", "\"true\"", "\"a\\\" a=500\""});
+  }
+
   std::string constant() {
     return pick({"1", "500", "5e2", "-7", "1.5", "true", "\"\"", "\"err\"", "\"error\"", "\"500\"",
                  "\"true\"", "1ms", "\"/api/v1\"", "\"er\\nr\"", "\"a,b\"", "\"key\"", "\"\\\"err\\\"\"",
@@ -248,38 +269,74 @@ struct Maker {
   }
 };
 
-TEST_F(ConditionTest, PrefilteredIsTheSameAsNot) {
+/// How many of 1,000 random conditions gave something to look for, and how many lines were passed over.
+struct Compared {
   size_t useful = 0, passed_over = 0;
-  for (unsigned seed = 0; seed < 1000; ++seed) {
+};
+
+/// `line(maker)` makes one.
+template <typename MakeLine>
+Compared compare_prefiltered(ConditionTest& test, MakeLine&& make_line) {
+  Compared compared;
+  for (unsigned seed = 0; seed < 1000 && !testing::Test::HasFatalFailure(); ++seed) {
     Maker maker(seed);
     auto where = maker.condition();
     auto expr = quiet_first(parse_expr(where));
-    JsonPrefilter prefilter(filter_of(*expr).condition);
-    if (!prefilter.is_useful()) continue;
-    ++useful;
-    auto search = prefilter.make_scratch();
+    auto prefilter = test.format->make_prefilter(filter_of(*expr).condition);
+    if (!prefilter->is_useful()) continue;
+    ++compared.useful;
+    auto search = prefilter->make_scratch();
     std::string lines;
-    for (int i = 0; i < 60; ++i) lines += maker.line() + "\n";
-    auto plain = run(*expr, lines, nullptr, nullptr);
+    for (int i = 0; i < 60; ++i) lines += make_line(maker) + "\n";
+    auto plain = test.run(*expr, lines, nullptr, nullptr);
     // Of the lines that can't be read, those are left out that need not be read.
     std::erase_if(plain.unparsed, [&](const std::string& line) {
-      auto text = arena.copy(line + "\n");
-      return prefilter.rules_out(text.view().substr(0, line.size()), *search);
+      auto text = test.arena.copy(line + "\n");
+      return prefilter->rules_out(text.view().substr(0, line.size()), *search);
     });
-    for (size_t way = 0; way < prefilter.way_count(); ++way) {
-      auto fast = run(*expr, lines, &prefilter, search.get(), way);
-      ASSERT_EQ(plain.records, fast.records) << where << "\nseed " << seed << "\n" << lines;
-      ASSERT_EQ(plain.misread, fast.misread) << where << "\nseed " << seed << "\n" << lines;
-      ASSERT_EQ(plain.unparsed, fast.unparsed) << where << "\nseed " << seed << "\n" << lines;
-      passed_over += fast.passed_over;
+    for (size_t way = 0; way < prefilter->way_count(); ++way) {
+      auto fast = test.run(*expr, lines, prefilter.get(), search.get(), way);
+      EXPECT_EQ(plain.records, fast.records) << where << "\nseed " << seed << "\n" << lines;
+      EXPECT_EQ(plain.misread, fast.misread) << where << "\nseed " << seed << "\n" << lines;
+      EXPECT_EQ(plain.unparsed, fast.unparsed) << where << "\nseed " << seed << "\n" << lines;
+      if (testing::Test::HasFailure()) return compared;
+      compared.passed_over += fast.passed_over;
     }
   }
-  EXPECT_GT(useful, 500u);
-  EXPECT_GT(passed_over, 5000u);  // else the test would show nothing
+  return compared;
+}
+
+TEST_F(ConditionTest, PrefilteredIsTheSameAsNot) {
+  auto compared = compare_prefiltered(*this, [](Maker& maker) { return maker.line(); });
+  EXPECT_GT(compared.useful, 500u);
+  EXPECT_GT(compared.passed_over, 5000u);  // else the test would show nothing
+}
+
+TEST_F(ConditionTest, PrefilteredLogfmtIsTheSameAsNot) {
+  format = &logfmt_format;
+  auto compared = compare_prefiltered(*this, [](Maker& maker) { return maker.pairs_line(); });
+  EXPECT_GT(compared.useful, 500u);
+  EXPECT_GT(compared.passed_over, 5000u);
+}
+
+TEST_F(ConditionTest, OfLogfmtTheKeyAndItsValueTell) {
+  format = &logfmt_format;
+  EXPECT_FALSE(keeps("status >= 500", "status=499 msg=x"));
+  EXPECT_TRUE(keeps("status >= 500", "a=b status=500"));
+  EXPECT_TRUE(keeps("status >= 500", "status=\"5e2\""));
+  EXPECT_TRUE(keeps("status >= 500", "status=00500"));
+  EXPECT_FALSE(keeps("status >= 500", "xstatus=500 a=status=500"));
+  EXPECT_TRUE(keeps("status >= 500", "a=\"b\"status=500"));
+  EXPECT_FALSE(keeps("status >= 500", "other=500"));
+  EXPECT_TRUE(keeps("status >= 500", "no pairs: has to be reported"));
+  EXPECT_TRUE(keeps("flag == true", "a=1 flag"));
+  EXPECT_FALSE(keeps(R"(level == "error")", "level=info msg=\"an error\""));
+  EXPECT_TRUE(keeps(R"(level == "error")", R"(level="err\u006fr")"));
 }
 
 TEST_F(ConditionTest, APrefilterThatKeepsTooMuchIsNotUsed) {
-  JsonPrefilter prefilter(filter_of(*parse_expr(R"(level == "info")")).condition);
+  auto made = format->make_prefilter(filter_of(*parse_expr(R"(level == "info")")).condition);
+  const Prefilter& prefilter = *made;
   auto search = prefilter.make_scratch();
   std::string common, rare;
   for (int i = 0; i < 1000; ++i) {

@@ -60,7 +60,7 @@ class ParseRecords::Parsing final : public Scratch {
   struct Held {
     const FileParsers::Reader* reader;
     std::unique_ptr<RecordParser::Scratch> parser;
-    std::unique_ptr<JsonPrefilter::Scratch> prefilter;
+    std::unique_ptr<Prefilter::Scratch> prefilter;
   };
 
   Held& of(const FileParsers::Reader& reader) {
@@ -102,7 +102,7 @@ Verdict ParseRecords::apply(Packet& input, Scratch* scratch, Emit& out) const {
   uint64_t records = 0;   // what was passed over counts as read
   Text candidates;
   // What may hold newlines is not looked through line by line.
-  const JsonPrefilter* prefilter = text->inner_newlines() ? nullptr : reader.prefilter.get();
+  const Prefilter* prefilter = text->inner_newlines() ? nullptr : reader.prefilter.get();
   if (prefilter) candidates = prefilter->candidates(*text, *held.prefilter, records);
   fields_seen_->look_at(*text, records);
   LineCursor at;
@@ -121,7 +121,7 @@ Verdict ParseRecords::apply(Packet& input, Scratch* scratch, Emit& out) const {
 }
 
 /// -> how many of the lines that could not be read would have been passed over, had the prefilter been in use.
-uint64_t ParseRecords::note_unparsed(Batch& batch, const JsonPrefilter* prefilter, JsonPrefilter::Scratch* scratch,
+uint64_t ParseRecords::note_unparsed(Batch& batch, const Prefilter* prefilter, Prefilter::Scratch* scratch,
                                      Parsing& parsing, Emit& out) const {
   uint64_t needless = 0;
   for (const auto& line : batch.unparsed()) {

@@ -37,7 +37,7 @@ class ParseRecords final : public Map {
 
  private:
   class Parsing;
-  uint64_t note_unparsed(Batch& batch, const JsonPrefilter* prefilter, JsonPrefilter::Scratch* scratch, Parsing& parsing,
+  uint64_t note_unparsed(Batch& batch, const Prefilter* prefilter, Prefilter::Scratch* scratch, Parsing& parsing,
                          Emit& out) const;
 
   std::shared_ptr<const FileParsers> parsers_;   // shared with the step that settles them

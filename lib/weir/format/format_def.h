@@ -7,8 +7,8 @@
 #include <span>
 #include <string_view>
 
-#include "weir/format/json_prefilter.h"
 #include "weir/format/parser_options.h"
+#include "weir/format/prefilter.h"
 #include "weir/format/record_parser.h"
 
 namespace weir {
@@ -29,7 +29,7 @@ struct FormatDef {
   /// The parser of the fields that are read.
   std::unique_ptr<RecordParser> (*make_parser)(const FieldSet& fields, const ParserOptions& options) = nullptr;
   /// What finds the lines that may satisfy a condition; null: every line is parsed.
-  std::unique_ptr<const JsonPrefilter> (*make_prefilter)(const RecordCondition& condition) = nullptr;
+  std::unique_ptr<const Prefilter> (*make_prefilter)(const RecordCondition& condition) = nullptr;
   /// Which options of `from` mean something beside those that all formats have: of "header", "delimiter", "format",
   /// "pair", "sep".
   std::span<const std::string_view> options = {};

@@ -5,17 +5,11 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
 #include <span>
 
-namespace weir {
+#include "weir/format/odd_lines.h"
 
-struct OddLines {
-  enum class Escapes : uint8_t { None, Unicode, All };
-  Escapes escapes = Escapes::Unicode;  ///< of these, one makes its line odd: `\u`, or any backslash
-  bool objects_in_lists =
-      false;  ///< so does a `{` that stands neither behind a colon nor at the line's begin
-};
+namespace weir {
 
 struct JsonLineScan {
   const char* name;  ///< "scalar", "avx2", "avx512"

@@ -5,6 +5,7 @@
 
 #include "weir/format/json_access.h"
 #include "weir/format/json_document.h"
+#include "weir/format/json_line_syntax.h"
 #include "weir/format/json_plan.h"
 #include "weir/format/json_line_shapes.h"
 #include "weir/format/parse_lines.h"
@@ -391,6 +392,8 @@ constinit const FormatDef json_format = {
     .extensions = kExtensions,
     .tells = tells_json,
     .make_parser = [](const FieldSet& fields, const ParserOptions& options) { return make_json_parser(fields, options); },
-    .make_prefilter = [](const RecordCondition& condition) { return std::make_unique<const JsonPrefilter>(condition); }};
+    .make_prefilter = [](const RecordCondition& condition) {
+      return std::make_unique<const Prefilter>(condition, std::make_unique<const JsonLineSyntax>());
+    }};
 
 }  // namespace weir

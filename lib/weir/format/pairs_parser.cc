@@ -7,6 +7,7 @@
 #include "weir/base/error.h"
 #include "weir/format/line_values.h"
 #include "weir/format/members.h"
+#include "weir/format/pairs_line_syntax.h"
 
 namespace weir {
 namespace {
@@ -172,6 +173,9 @@ constinit const FormatDef logfmt_format = {
     .tells = is_logfmt_line,
     .make_parser = [](const FieldSet& fields, const ParserOptions& options) -> std::unique_ptr<RecordParser> {
       return std::make_unique<LogfmtParser>(fields, options);
+    },
+    .make_prefilter = [](const RecordCondition& condition) {
+      return std::make_unique<const Prefilter>(condition, std::make_unique<const PairsLineSyntax>());
     }};
 constinit const FormatDef kv_format = {
     .name = "kv",

@@ -4,6 +4,12 @@
 
 namespace weir {
 
+bool FieldTest::allows(const Value& value) const {
+  if (value.is_null()) return false;
+  if (value.kind() == Kind::Int && (value.int_value() < int_least || value.int_value() > int_most)) return false;
+  return !may_hold || may_hold(value);
+}
+
 RecordCondition RecordCondition::of(FieldTest test) {
   return {
       .is = Is::Field, .parts = {}, .field = std::make_shared<const FieldTest>(std::move(test)), .line = {}};

@@ -25,10 +25,14 @@ struct FieldTest {
   /// Whether it may hold for a scalar that stands at the path, or is one of several that do (a list's
   /// elements, or their members). Null: only the literals tell.
   std::function<bool(const Value&)> may_hold;
-  /// It is false for every other Int: what `may_hold` need not be asked about.
+  /// It is false for every other Int, and for a string of digits that reads as one: what `may_hold` need not be
+  /// asked about.
   int64_t int_least = INT64_MIN, int_most = INT64_MAX;
   /// A value that is a list made of members of a list's elements is reported as unreadable.
   bool reports_lists = false;
+
+  /// Whether it may hold for `value`, which may be null; literals aside.
+  bool allows(const Value& value) const;
 
   /// If there are any: a value for which it holds is a string with one of these texts …
   std::vector<std::string> equals;

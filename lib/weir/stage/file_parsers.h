@@ -58,7 +58,7 @@ class FileParsers {
   struct Reader {
     FileFormat format;
     std::unique_ptr<const RecordParser> parser;
-    std::unique_ptr<const JsonPrefilter> prefilter;   ///< null: every line is parsed
+    std::unique_ptr<const Prefilter> prefilter;   ///< null: every line is parsed
   };
   const Reader& of(uint32_t file) const;
 
