@@ -48,7 +48,7 @@ void sort_from(Entries entries, size_t depth) {
 /// How many of the first `most` bytes are the same in both.
 size_t common_bytes(std::string_view a, std::string_view b, size_t most) {
   most = std::min({most, a.size(), b.size()});
-  if (std::memcmp(a.data(), b.data(), most) == 0) return most;
+  if (std::equal(a.begin(), a.begin() + most, b.begin())) return most;
   return static_cast<size_t>(std::mismatch(a.begin(), a.begin() + most, b.begin()).first - a.begin());
 }
 
