@@ -1,7 +1,6 @@
 #include "weir/query/record_sorter.h"
 
 #include <algorithm>
-#include <cstring>
 #include <span>
 #include <utility>
 
