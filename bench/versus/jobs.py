@@ -30,7 +30,7 @@ def table(text):
         rows = json.loads(text)
     else:
         rows = [json.loads(line) for line in text.splitlines()]
-    return [(row.get("path", row.get("http.path", row.get("user"))), row.get("count", row.get("value"))) for row in rows]
+    return [(next((row[name] for name in ("path", "http.path", "user", "key") if name in row), None), row.get("count", row.get("value"))) for row in rows]
 
 
 def rows(text):
