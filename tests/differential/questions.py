@@ -60,11 +60,29 @@ def word(value):
     return json.dumps(value, ensure_ascii=False)
 
 
-class Questions:
+class Conditions:
+    """Conditions in both languages; `_comparison` draws a pair, `NOT` is how the other one negates, `SHAPES` how many of what
+    is drawn there are, of which the first three are not, and, or."""
+
     def __init__(self, random):
         self.random = random
 
-    # Conditions: pairs (weir, jq), and SQL or nothing.
+    def condition(self, depth=2):
+        draw = self.random
+        shape = draw.randrange(self.SHAPES) if depth else self.SHAPES
+        if shape == 0:
+            ours, theirs = self.condition(depth - 1)
+            return f"not ({ours})", self.NOT.format(theirs)
+        if shape in (1, 2):
+            joint = "and" if shape == 1 else "or"
+            left, right = self.condition(depth - 1), self.condition(depth - 1)
+            return f"({left[0]}) {joint} ({right[0]})", f"({left[1]} {joint} {right[1]})"
+        return self._comparison()
+
+
+class Questions(Conditions):
+    NOT, SHAPES = "({} | not)", 5
+
     def _comparison(self):
         draw = self.random
         field = draw.choice(COMPARED)
@@ -97,20 +115,8 @@ class Questions:
             return f"{ours} {operator} {right}", body if operator == "==" else f"({body} | not)"
         return f"{ours} {operator} {right}", f"ordered({theirs}; {theirs_right}; .[0] {operator} .[1])"
 
-    def _condition(self, depth=2):
-        draw = self.random
-        shape = draw.randrange(5) if depth else 4
-        if shape == 0:
-            ours, theirs = self._condition(depth - 1)
-            return f"not ({ours})", f"({theirs} | not)"
-        if shape in (1, 2):
-            joint = "and" if shape == 1 else "or"
-            left, right = self._condition(depth - 1), self._condition(depth - 1)
-            return f"({left[0]}) {joint} ({right[0]})", f"({left[1]} {joint} {right[1]})"
-        return self._comparison()
-
     def _where(self):
-        ours, theirs = self._condition()
+        ours, theirs = self.condition()
         return "where " + ours, f"map(select({theirs}))"
 
     # Stages behind it: (weir, jq on the list of records, whether their order is told).
@@ -212,11 +218,10 @@ class Questions:
         return Question(f"{ours} {stage}".strip(), f"{MEANING} [inputs] | {theirs} {jq} | .[]", ordered)
 
 
-class SqlQuestions:
+class SqlQuestions(Conditions):
     """Of columns with one type each, where SQL means the same once its third truth value is taken as false."""
 
-    def __init__(self, random):
-        self.random = random
+    NOT, SHAPES = "(not {})", 4
 
     def _comparison(self):
         draw = self.random
@@ -234,21 +239,9 @@ class SqlQuestions:
         sql = {"==": "is not distinct from", "!=": "is distinct from"}.get(operator, operator)
         return f"{field} {operator} {other}", f"coalesce({field} {sql} {other}, false)"
 
-    def _condition(self, depth=2):
-        draw = self.random
-        shape = draw.randrange(4) if depth else 3
-        if shape == 0:
-            ours, theirs = self._condition(depth - 1)
-            return f"not ({ours})", f"(not {theirs})"
-        if shape in (1, 2):
-            joint = "and" if shape == 1 else "or"
-            left, right = self._condition(depth - 1), self._condition(depth - 1)
-            return f"({left[0]}) {joint} ({right[0]})", f"({left[1]} {joint} {right[1]})"
-        return self._comparison()
-
     def question(self):
         draw = self.random
-        ours, theirs = self._condition()
+        ours, theirs = self.condition()
         shape = draw.randrange(4)
         key, field = draw.choice(["a", "b", "s", "t"]), draw.choice(["a", "b", "f"])
         if shape == 0:

@@ -35,7 +35,7 @@ class Pipelines:
         draw = self.draw
         field, other, key = draw.choice("abnfstm"), draw.choice("abnf"), draw.choice(["a", "s", "t", "o.x", "m"])
         return draw.choice([
-            lambda: "where " + self.questions._condition()[0],
+            lambda: "where " + self.questions.condition()[0],
             lambda: f"set z = {other} * 2, {field} = {key}",
             lambda: f"drop {field}",
             lambda: f"rename q{draw.randrange(10**6)} = {field}",

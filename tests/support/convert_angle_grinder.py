@@ -13,6 +13,8 @@ import re
 import sys
 import tomllib
 
+from case_text import print_answer, print_contents, print_question
+
 # name: what weir is asked; the columns come out in the order of theirs
 QUESTIONS = {
     "agg_of_agg": "from json | count by level | count",
@@ -72,16 +74,11 @@ def main():
     print("## tests/structured_tests; MIT: tests/data/licences/angle-grinder.txt.")
     for name, question in QUESTIONS.items():
         case = tomllib.loads((folder / (name + ".toml")).read_text(encoding="utf-8"))
-        lines = [line for line in case["input"].strip("\n").split("\n")]
         print(f"\n# angle-grinder, {name}: {' '.join(case['query'].split())}")
         print("--- file in.log")
-        print("\n".join(lines))
-        quoted = question.replace("'", "'\\''")
-        print(f"$ weir '{quoted} | to tsv header=false' in.log 2>/dev/null")
-        print(">>>")
-        for row in rows_of(case["output"]):
-            print("\t".join(row))
-        print("= 0")
+        print_contents(case["input"].strip("\n") + "\n")
+        print_question(question + " | to tsv header=false", "in.log")
+        print_answer("\t".join(row) for row in rows_of(case["output"]))
 
 
 main()

@@ -12,6 +12,8 @@ import json
 import re
 import sys
 
+from case_text import json_line, print_answer, print_contents
+
 NAMES = {"remote_addr": "client_ip", "clientip": "client_ip", "remote_user": "user", "auth": "user", "time_local": "time",
          "timestamp": "time", "verb": "method", "request": "url", "rawrequest": "url", "http_version": "protocol",
          "status": "status", "response": "status", "body_bytes_sent": "bytes", "bytes": "bytes", "http_referer": "referer",
@@ -75,13 +77,9 @@ def main():
         option = f" format='\\''{layout}'\\''" if layout else ""
         print("\n# CrowdSec: " + name)
         print("--- file in.log")
-        for event in events:
-            print(event["message"])
+        print_contents("".join(event["message"] + "\n" for event in events))
         print(f"$ weir 'from access{option} | select {', '.join(columns)} | to json' in.log")
-        print(">>>")
-        for event in events:
-            print(json.dumps(record(event, columns, more), ensure_ascii=False, separators=(",", ":")))
-        print("= 0")
+        print_answer(json_line(record(event, columns, more)) for event in events)
 
 
 main()

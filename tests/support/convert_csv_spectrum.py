@@ -10,23 +10,7 @@ import json
 import pathlib
 import sys
 
-
-def escaped(data):
-    """Contents lines in the escaped form of the cases."""
-    lines = data.split(b"\n")
-    unfinished = lines.pop()
-
-    def line(text):
-        out = "\\"
-        for byte in text:
-            char = chr(byte)
-            out += {"\\": "\\\\", "\r": "\\r", "\t": "\\t"}.get(char, char if 32 <= byte < 127 else "\\x%02X" % byte)
-        return out
-
-    result = [line(text) for text in lines]
-    if unfinished:
-        result.append(line(unfinished) + "\\c")
-    return "\n".join(result)
+from case_text import json_line, print_answer, print_contents
 
 
 def main():
@@ -37,14 +21,12 @@ def main():
         if file.stem == "location_coordinates":
             continue
         records = json.loads((folder / "json" / (file.stem + ".json")).read_text(encoding="utf-8"))
-        output = "".join(json.dumps(record, ensure_ascii=False, separators=(",", ":")) + "\n" for record in records)
+        lines = [json_line(record) for record in records]
         print("\n# csv-spectrum: " + file.stem)
         print("--- file in.csv")
-        print(escaped(file.read_bytes()))
+        print_contents(file.read_bytes())
         print("$ weir 'to json' in.csv && weir 'to csv' in.csv | weir 'from csv | to json'")
-        print(">>>")
-        print(escaped((output * 2).encode()))
-        print("= 0")
+        print_answer(lines * 2)
 
 
 main()

@@ -11,6 +11,8 @@ import json
 import re
 import sys
 
+from case_text import json_line, print_answer, print_contents, print_question
+
 KNOWN = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d([.,]\d+)?)? ?(Z|[+-]\d\d:?\d\d)?)?")
 
 
@@ -23,7 +25,6 @@ def main():
     print("## Converted by tests/support/convert_dateparse.py from dateparse (https://github.com/araddon/dateparse),")
     print("## parseany_test.go; MIT: tests/data/licences/dateparse.txt.")
     print("\n# dateparse: times that begin with an ISO date")
-    print("$ weir 'from json | set t = time(t)' in.json 2>/dev/null")
     inputs, expected, seen = [], [], set()
     for line in open(sys.argv[1], encoding="utf-8"):
         case = json.loads(line)
@@ -32,9 +33,12 @@ def main():
             continue
         seen.add(text)
         known = KNOWN.fullmatch(text) and case["expected"] and not case["loc"]
-        inputs.append(json.dumps({"t": text}, separators=(",", ":")))
-        expected.append(json.dumps({"t": instant(case["expected"]) if known else None}, separators=(",", ":")))
-    print("\n".join(["--- file in.json", *inputs, ">>>", *expected, "= 0"]))
+        inputs.append(json_line({"t": text}) + "\n")
+        expected.append(json_line({"t": instant(case["expected"]) if known else None}))
+    print_question("from json | set t = time(t)", "in.json")
+    print("--- file in.json")
+    print_contents("".join(inputs))
+    print_answer(expected)
 
 
 main()

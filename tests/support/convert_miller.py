@@ -20,6 +20,8 @@ import pathlib
 import re
 import sys
 
+from case_text import print_answer, print_contents, print_question
+
 KV, CSV, TSV, JSON = 'from kv sep=","', "from csv", "from tsv", "from json"
 JOIN = 'join { read joina.dkvp | from kv sep="," } on r == l'
 NO_JOIN = 'join { read dev-null.txt | from kv sep="," } on r == l'
@@ -130,22 +132,6 @@ def records_of(command, text):
     return [dict(pair.partition("=")[::2] for pair in line.split(",")) for line in text.split("\n") if line]
 
 
-def escaped(data):
-    """Contents lines, in the escaped form where they need it."""
-    lines = data.split(b"\n")
-    unfinished = lines.pop()
-    result = []
-    for text in lines + ([unfinished] if unfinished else []):
-        plain = all(32 <= byte < 127 for byte in text) and not re.match(rb"[-$<>!=#\\]", text)
-        out = "" if plain else "\\"
-        for byte in text:
-            out += chr(byte) if plain or (32 <= byte < 127 and byte != 92) else "\\x%02X" % byte
-        result.append(out)
-    if unfinished:
-        result[-1] = ("" if result[-1].startswith("\\") else "\\") + result[-1] + "\\c"
-    return result
-
-
 def columns_of(records):
     names = dict.fromkeys(key for record in records for key in record)
     return [name + "*" * any(re.fullmatch(r"-?\d+\.\d{8}", record.get(name, "")) for record in records) for name in names]
@@ -171,7 +157,7 @@ def main():
         print(f"\n# Miller, {name}: {command.replace('test/input/', '')}")
         for file in dict.fromkeys(files):
             print("--- file " + file.name)
-            print("\n".join(escaped(file.read_bytes())))
+            print_contents(file.read_bytes())
         if "-f test/input/" in command:
             files = files[1:]
         numbers = [column[:-1] for column in columns if column.endswith("*")]
@@ -179,14 +165,8 @@ def main():
         if numbers:
             stages.append("set " + ", ".join(f"{column} = round({column} * 100000000)" for column in numbers))
         stages.append('to text "' + "|".join("{" + column.partition("=")[0].rstrip("*") + "}" for column in columns) + '"')
-        quoted = " | ".join(stages).replace("'", "'\\''")
-        names = " ".join(file.name for file in files)
-        print(f"$ weir '{quoted}' {names} 2>/dev/null" + ("" if in_order else " | LC_ALL=C sort"))
-        print(">>>")
-        rows = ["|".join(shown(record, column) for column in columns) for record in records]
-        for row in rows if in_order else sorted(rows, key=str.encode):
-            print(row)
-        print("= 0")
+        print_question(" | ".join(stages), " ".join(file.name for file in files), in_order)
+        print_answer(("|".join(shown(record, column) for column in columns) for record in records), in_order)
 
 
 main()

@@ -10,31 +10,7 @@ or put into our words: an empty cell is null, blank lines are passed over, a lon
 import json
 import sys
 
-
-def escaped(text):
-    """One contents line in the escaped form of the cases."""
-    out = "\\"
-    for char in text:
-        if char == "\\":
-            out += "\\\\"
-        elif char == "\r":
-            out += "\\r"
-        elif char == "\t":
-            out += "\\t"
-        elif ord(char) < 32 or ord(char) == 127:
-            out += "\\x%02X" % ord(char)
-        else:
-            out += char
-    return out
-
-
-def contents(text):
-    lines = text.split("\n")
-    unfinished = lines.pop()
-    result = [escaped(line) for line in lines]
-    if unfinished:
-        result.append(escaped(unfinished) + "\\c")
-    return result
+from case_text import json_line, print_answer, print_contents
 
 
 def is_taken(test):
@@ -59,14 +35,9 @@ def main():
             print("\n# PapaParse: " + test["description"].replace("\n", " "))
             print("$ weir 'from csv header=false delimiter=\",\" | to json'")
             print("<<<")
-            print("\n".join(contents(test["input"])))
-            print(">>>")
-            for row in test["expected"]["data"]:
-                if row == [""]:
-                    continue
-                record = {"c%d" % (i + 1): cell or None for i, cell in enumerate(row)}
-                print("\n".join(contents(json.dumps(record, ensure_ascii=False, separators=(",", ":")) + "\n")))
-            print("= 0")
+            print_contents(test["input"])
+            rows = [row for row in test["expected"]["data"] if row != [""]]
+            print_answer(json_line({"c%d" % (i + 1): cell or None for i, cell in enumerate(row)}) for row in rows)
 
 
 main()

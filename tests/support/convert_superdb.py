@@ -19,6 +19,8 @@ import sys
 
 import yaml
 
+from case_text import json_line, print_answer, print_contents, print_question
+
 RUN, OP = "runtime/sam/", "runtime/ztests/op/"
 GROUP = RUN + "op/groupby/ztests/"
 # ztest: question, columns compared (nothing: the records as they are), whether the order is given, output where it has several
@@ -106,10 +108,6 @@ def values_of(text):
     return [element for value in values for element in (value if isinstance(value, list) else [value])]
 
 
-def lines_of(records):
-    return [json.dumps(record, ensure_ascii=False, separators=(",", ":")) for record in records]
-
-
 def expected_of(test, output):
     if output:
         return values_of(next(file["data"] for file in test["outputs"] if file["name"] == output))
@@ -130,19 +128,13 @@ def main():
         print(f"\n# SuperDB, {name}: {' '.join(test.get('zed', question).split())}")
         for file, data in files.items():
             print("--- file " + file)
-            for line in lines_of(values_of(data)):
-                print(line)
+            print_contents("".join(json_line(value) + "\n" for value in values_of(data)))
         stages = f"from json | {question}"
         if columns:
             records = [{column: record.get(column) for column in columns.split(" ")} for record in records]
             stages += " | select " + ", ".join(columns.split(" "))
-        quoted = f"{stages} | to json".replace("'", "'\\''")
-        print(f"$ weir '{quoted}' {next(iter(files))} 2>/dev/null" + ("" if in_order else " | LC_ALL=C sort"))
-        print(">>>")
-        lines = lines_of(records)
-        for line in lines if in_order else sorted(lines, key=str.encode):
-            print(line)
-        print("= 0")
+        print_question(f"{stages} | to json", next(iter(files)), in_order)
+        print_answer(map(json_line, records), in_order)
 
 
 main()

@@ -14,6 +14,8 @@ import pathlib
 import re
 import sys
 
+from case_text import json_line, print_answer, print_contents, print_question
+
 NAMES = {"hostname": "host", "appname": "app", "procid": "pid", "msgid": "msgid", "message": "message"}
 PAIR = re.compile(r'([a-z_]+)=("(?:[^"\\]|\\.)*"|[^ ,]+)')
 
@@ -46,15 +48,12 @@ def main():
             inputs.setdefault(text.rstrip("\n"), []).append(folder)
     for text, folders in inputs.items():
         print("\n# Telegraf: " + ", ".join(folder.name for folder in folders))
-        print("$ weir 'from syslog | select priority, facility, severity, timestamp, host, app, pid, msgid, message, "
-              "structured_data | to json' 2>/dev/null")
+        print_question("from syslog | select priority, facility, severity, timestamp, host, app, pid, msgid, message, "
+                       "structured_data | to json")
         print("<<<")
-        print(text)
-        print(">>>")
-        for line in (folders[0] / "expected.out").read_text(encoding="utf-8").strip().split("\n"):
-            if line and not line.startswith("#"):
-                print(json.dumps(record(text, line), ensure_ascii=False, separators=(",", ":")))
-        print("= 0")
+        print_contents(text + "\n")
+        lines = (folders[0] / "expected.out").read_text(encoding="utf-8").strip().split("\n")
+        print_answer(json_line(record(text, line)) for line in lines if line and not line.startswith("#"))
 
 
 main()

@@ -12,6 +12,8 @@ import json
 import re
 import sys
 
+from case_text import json_line, print_answer, print_contents
+
 NAMES = {"priority": "priority", "facility": "facility", "severity": "severity", "hostname": "host", "app_name": "app",
          "proc_id": "pid", "msg_id": "msgid", "message": "message", "timestamp": "timestamp"}
 LEFT_OUT = {
@@ -68,10 +70,6 @@ def whole(case):
     return not head or (head[1] and len(case["input"].split(" ")) >= 7 and "x=y z=a" not in case["input"])
 
 
-def text(record):
-    return json.dumps(record, ensure_ascii=False, separators=(",", ":"))
-
-
 def main():
     cases = [json.loads(line) for line in open(sys.argv[1], encoding="utf-8")]
     cases = [case for case in cases if case["input"] not in LEFT_OUT]
@@ -80,23 +78,18 @@ def main():
     told = [case for case in cases if "syslog" in case["op"] and whole(case)]
     print("\n# VictoriaLogs: lines of syslog, in both standards")
     print("--- file in.log")
-    print("\n".join(case["input"] for case in told))
+    print_contents("".join(case["input"] + "\n" for case in told))
     dated = "timestamp = if(_line ~ /[0-9]{4}-[0-9][0-9]-[0-9][0-9]T/, timestamp)"
     print("$ weir 'from syslog | select priority, facility, severity, host, app, pid, msgid, message, "
           f"{dated}, structured_data | to json' in.log")
-    print(">>>")
-    for case in told:
-        print(text(syslog(case["input"], fields_of(case["expected_logfmt"]))))
-    print("= 0")
+    print_answer(json_line(syslog(case["input"], fields_of(case["expected_logfmt"]))) for case in told)
     for case in cases:
         if case["op"] == "parse logfmt":
             print("\n# VictoriaLogs, logfmt: " + case["input"].strip())
             print("<<<")
-            print(case["input"])
+            print_contents(case["input"] + "\n")
             print("$ weir 'from logfmt | to json'")
-            print(">>>")
-            print(text(fields_of(case["expected_logfmt"])))
-            print("= 0")
+            print_answer([json_line(fields_of(case["expected_logfmt"]))])
 
 
 main()

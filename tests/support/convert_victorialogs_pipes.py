@@ -14,6 +14,8 @@ missing field as an empty one; a rename of a missing field, which empties the ot
 import json
 import sys
 
+from case_text import json_line, print_answer, print_contents, print_question
+
 IN_ORDER = ("sort", "first", "last", "limit", "offset", "top", "unroll", "copy", "rename", "delete")
 # their question: ours, and what is compared: "ours=theirs" where a column is named otherwise
 QUESTIONS = {
@@ -151,16 +153,11 @@ def main():
                 continue
             rows = [line(row, columns) for row in case["expected_rows"]]
             template = "|".join("{" + column.partition("=")[0] + "}" for column in columns)
-            quoted = f'from json | {ours} | to text "{template}"'.replace("'", "'\\''")
             print(f"\n# VictoriaLogs: {theirs}")
             print("--- file in.json")
-            for row in case["input_rows"]:
-                print(json.dumps(row, ensure_ascii=False, separators=(",", ":")))
-            print(f"$ weir '{quoted}' in.json 2>/dev/null" + ("" if in_order else " | LC_ALL=C sort"))
-            print(">>>")
-            for row in rows if in_order else sorted(rows, key=str.encode):
-                print(row)
-            print("= 0")
+            print_contents("".join(json_line(row) + "\n" for row in case["input_rows"]))
+            print_question(f'from json | {ours} | to text "{template}"', "in.json", in_order)
+            print_answer(rows, in_order)
 
 
 main()

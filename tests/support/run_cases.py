@@ -33,14 +33,9 @@ import subprocess
 import sys
 import tempfile
 
+from case_text import MARKER, BadCase, decode_line, encode, encode_line
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-MARKER = re.compile(rb"(?:\$ |<<<$|>>>~?$|!!!~?$|--- file |= -?[0-9]+$)")
-ESCAPE = re.compile(rb"\\(?:x([0-9A-Fa-f]{2})|(.))")
-ESCAPED = {b"n": b"\n", b"t": b"\t", b"r": b"\r", b"0": b"\0", b"\\": b"\\", b"$": b"$", b"#": b"#"}
-
-
-class BadCase(Exception):
-    pass
 
 
 @dataclasses.dataclass
@@ -61,65 +56,6 @@ class Case:
     @property
     def place(self):
         return f"{os.path.relpath(self.path, ROOT)}:{self.line}"
-
-
-def decode_line(line):
-    """One content line as written in a case file -> the bytes that it stands for, newline included."""
-    if not line.startswith(b"\\"):
-        return line + b"\n"
-    finished = True
-
-    def replace(match):
-        nonlocal finished
-        if match[1]:
-            return bytes([int(match[1], 16)])
-        if match[2] == b"c" and match.end() == len(line) - 1:
-            finished = False
-            return b""
-        if match[2] not in ESCAPED:
-            raise BadCase(f"unknown escape {match[0].decode(errors='replace')}")
-        return ESCAPED[match[2]]
-
-    return ESCAPE.sub(replace, line[1:]) + (b"\n" if finished else b"")
-
-
-def encode(data):
-    """The inverse of decode_line, for a whole section: a list of lines to write."""
-    lines = data.split(b"\n")
-    last = lines.pop()
-    encoded = [encode_line(line, False) for line in lines]
-    return encoded + ([encode_line(last, True)] if last else [])
-
-
-def encode_line(line, unfinished):
-    def plain(text):
-        if any(c < 32 and c != 9 or c == 127 for c in text):
-            return False
-        try:
-            text.decode()
-        except UnicodeDecodeError:
-            return False
-        return True
-
-    if plain(line) and not unfinished and not line.startswith(b"\\") and not MARKER.match(line):
-        return line
-    out = bytearray(b"\\")
-    text = line.decode("utf-8", "surrogateescape")
-    for char in text:
-        code = ord(char)
-        if 0xDC80 <= code <= 0xDCFF:
-            out += b"\\x%02X" % (code - 0xDC00)
-        elif char == "\\":
-            out += b"\\\\"
-        elif char == "\t":
-            out += b"\t"
-        elif char == "\r":
-            out += b"\\r"
-        elif code < 32 or code == 127:
-            out += b"\\x%02X" % code
-        else:
-            out += char.encode()
-    return bytes(out) + (b"\\c" if unfinished else b"")
 
 
 def parse(path):
