@@ -1,9 +1,10 @@
 #include "weir/format/json_layout.h"
 
-#include <algorithm>
 #include <array>
 #include <bit>
 #include <cstring>
+
+#include "weir/scan/usable_tables.h"
 
 #ifdef __x86_64__
 #include <immintrin.h>
@@ -205,30 +206,21 @@ constexpr JsonLayoutScan kAvx2Scan{"avx2", lay_out<classify_avx2, append_scalar>
 
 #endif
 
-struct Usable {
-  std::array<const JsonLayoutScan*, 3> tables{&kScalarScan};
-  size_t count = 1;
-
-  Usable() noexcept {
+const UsableTables<JsonLayoutScan, 3>& usable() noexcept {
+  static const UsableTables<JsonLayoutScan, 3> usable{
+      {&kScalarScan, true},
 #ifdef __x86_64__
-    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi")) tables[count++] = &kAvx2Scan;
-    if (__builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vbmi2") && __builtin_cpu_supports("bmi2"))
-      tables[count++] = &kAvx512Scan;
+      {&kAvx2Scan, has_avx2()},
+      {&kAvx512Scan, has_avx512() && __builtin_cpu_supports("avx512vbmi2")},
 #endif
-  }
-};
-
-const Usable& usable() noexcept {
-  static const Usable usable;
+  };
   return usable;
 }
 
 }  // namespace
 
-const JsonLayoutScan& json_layout_scan() noexcept { return *usable().tables[usable().count - 1]; }
+const JsonLayoutScan& json_layout_scan() noexcept { return usable().fastest(); }
 
-std::span<const JsonLayoutScan* const> usable_json_layout_scans() noexcept {
-  return std::span(usable().tables).first(usable().count);
-}
+std::span<const JsonLayoutScan* const> usable_json_layout_scans() noexcept { return usable().all(); }
 
 }  // namespace weir

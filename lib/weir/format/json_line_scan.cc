@@ -1,7 +1,8 @@
 #include "weir/format/json_line_scan.h"
 
-#include <array>
 #include <cstring>
+
+#include "weir/scan/usable_tables.h"
 
 #ifdef __x86_64__
 #include <immintrin.h>
@@ -143,29 +144,21 @@ constexpr JsonLineScan kAvx2{"avx2", find_odd_avx2}, kAvx512{"avx512", find_odd_
 
 #endif
 
-struct Usable {
-  std::array<const JsonLineScan*, 3> tables{&kScalar};
-  size_t count = 1;
-
-  Usable() noexcept {
+const UsableTables<JsonLineScan, 3>& usable() noexcept {
+  static const UsableTables<JsonLineScan, 3> usable{
+      {&kScalar, true},
 #ifdef __x86_64__
-    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi")) tables[count++] = &kAvx2;
-    if (__builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("bmi2")) tables[count++] = &kAvx512;
+      {&kAvx2, has_avx2()},
+      {&kAvx512, has_avx512()},
 #endif
-  }
-};
-
-const Usable& usable() noexcept {
-  static const Usable usable;
+  };
   return usable;
 }
 
 }  // namespace
 
-const JsonLineScan& json_line_scan() noexcept { return *usable().tables[usable().count - 1]; }
+const JsonLineScan& json_line_scan() noexcept { return usable().fastest(); }
 
-std::span<const JsonLineScan* const> usable_json_line_scans() noexcept {
-  return std::span(usable().tables).first(usable().count);
-}
+std::span<const JsonLineScan* const> usable_json_line_scans() noexcept { return usable().all(); }
 
 }  // namespace weir

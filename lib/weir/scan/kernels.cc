@@ -1,8 +1,9 @@
 #include "weir/scan/kernels.h"
 
 #include <algorithm>
-#include <array>
 #include <cstring>
+
+#include "weir/scan/usable_tables.h"
 
 namespace weir {
 namespace {
@@ -36,26 +37,17 @@ void mask_cells(const char* begin, size_t blocks, char delimiter, CellMasks* out
   }
 }
 
-struct Usable {
-  std::array<const ScanKernels*, 3> tables{&detail::kScalarKernels};
-  size_t count = 1;
-
-  Usable() noexcept {
+const UsableTables<ScanKernels, 3>& usable() noexcept {
+  static const UsableTables<ScanKernels, 3> usable{
+      {&detail::kScalarKernels, true},
 #ifdef __x86_64__
-    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi"))
-      tables[count++] = &detail::kAvx2Kernels;
-    if (__builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("bmi2")) {
-      tables[count++] = &detail::kAvx512Kernels;
-    }
+      {&detail::kAvx2Kernels, has_avx2()},
+      {&detail::kAvx512Kernels, has_avx512()},
 #endif
 #ifdef __aarch64__
-    tables[count++] = &detail::kNeonKernels;
+      {&detail::kNeonKernels, true},
 #endif
-  }
-};
-
-const Usable& usable() noexcept {
-  static const Usable usable;
+  };
   return usable;
 }
 
@@ -71,10 +63,8 @@ bool Needle::matches(const char* at) const noexcept {
 
 constinit const ScanKernels detail::kScalarKernels{"scalar", count_byte, find, mask_cells};
 
-const ScanKernels& scan_kernels() noexcept { return *usable().tables[usable().count - 1]; }
+const ScanKernels& scan_kernels() noexcept { return usable().fastest(); }
 
-std::span<const ScanKernels* const> usable_scan_kernels() noexcept {
-  return std::span(usable().tables).first(usable().count);
-}
+std::span<const ScanKernels* const> usable_scan_kernels() noexcept { return usable().all(); }
 
 }  // namespace weir
