@@ -3,12 +3,22 @@
 // expressions are compiled.
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <span>
 #include <string_view>
 
+#include "weir/data/value.h"
+
 namespace weir {
+
+inline constexpr KindSet kAnyKind = 0xFFFF;
+inline constexpr KindSet kBoolKind = kind_bit(Kind::Bool), kTextKind = kind_bit(Kind::String),
+                         kTimeKind = kind_bit(Kind::Time), kDurationKind = kind_bit(Kind::Duration),
+                         kListKind = kind_bit(Kind::List), kObjectKind = kind_bit(Kind::Object);
+inline constexpr KindSet kNumberKinds = kind_bit(Kind::Int) | kind_bit(Kind::Float) | kind_bit(Kind::NumberText);
 
 enum class FunctionKind : uint8_t {
   Scalar,     ///< of the record alone
@@ -30,6 +40,21 @@ struct FunctionDef {
   std::string_view example;      ///< an expression of constants; empty where none has a fixed result
   std::string_view result;       ///< what it gives, as an expression
   std::span<const std::string_view> foreign_names = {};  ///< what others call it
+  KindSet gives = kAnyKind;      ///< the kinds of its results beside null; all of them where what it is given decides
+  std::array<KindSet, 3> takes = {kAnyKind, kAnyKind, kAnyKind};  ///< see argument_kinds
+
+  /// What its argument of that place is read as; of any other kind, and of text that reads as none of these, the result
+  /// is null. All kinds where everything has a meaning.
+  constexpr KindSet argument_kinds(size_t index) const { return index < takes.size() ? takes[index] : kAnyKind; }
+
+  /// The same with its types.
+  constexpr FunctionDef typed(KindSet results, KindSet first = kAnyKind, KindSet second = kAnyKind,
+                              KindSet third = kAnyKind) const {
+    FunctionDef def = *this;
+    def.gives = results;
+    def.takes = {first, second, third};
+    return def;
+  }
 };
 
 }  // namespace weir

@@ -7,7 +7,7 @@
 
 #include "weir/data/number.h"
 #include "weir/data/time_text.h"
-#include "weir/query/function_types.h"
+#include "weir/query/function_table.h"
 #include "weir/query/network.h"
 
 namespace weir {
@@ -174,9 +174,10 @@ Found check_call(const Expr::Call& call) {
       return TypeMistake{fmt::format("{} is no network", quoted_text(*text)), call.arguments[0]->span,
                          "as in: cidr(\"fd00::/8\")"};
   }
-  for (size_t i = 0; i < call.arguments.size(); ++i) {
+  const FunctionDef* def = find_function(builtin_functions(), call.name, false);
+  for (size_t i = 0; def && i < call.arguments.size(); ++i) {
     const Expr& argument = *call.arguments[i];
-    auto needed = argument_kinds(call.name, i);
+    auto needed = def->argument_kinds(i);
     if (needed == kAnyKind || argument.as<Expr::Null>() || readings(argument, needed)) continue;
     return TypeMistake{fmt::format("{}() of {} is always null", call.name, described(argument)), argument.span,
                        within(kinds_of(argument), kBoolKind) && (needed & kTimeKind) && (needed & kDurationKind)
@@ -225,7 +226,10 @@ KindSet kinds_of(const Expr& expr) {
   }
   const auto* call = expr.as<Expr::Call>();
   if (!call) return kAnyKind;
-  if (call->name != "if") return result_kinds(call->name);
+  if (call->name != "if") {
+    const FunctionDef* def = find_function(builtin_functions(), call->name, false);
+    return def ? def->gives : kAnyKind;
+  }
   KindSet kinds = 0;
   for (size_t i = 0; i < call->arguments.size(); ++i)
     if (i % 2 == 1 || i + 1 == call->arguments.size()) kinds |= kinds_of(*call->arguments[i]);
