@@ -31,7 +31,9 @@ class RowReader {
   void add(std::string_view bytes);                          ///< what RowWriter wrote
   void add(std::string_view line, std::string_view bytes);   ///< the same without the line
   size_t rows() const { return begins_.size(); }
-  bool is_full() const { return rows() == kBatchRowsMax || staged_.size() >= kPieceBytes; }
+  bool is_full(size_t line_bytes_max = kPieceBytes) const {
+    return rows() == kBatchRowsMax || staged_.size() >= line_bytes_max;
+  }
 
   /// Makes `out` a batch of the rows that were added, and begins again. The lines of read records go into a block of
   /// `arena`, drawn with `credit`.

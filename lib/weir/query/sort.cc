@@ -63,7 +63,7 @@ void SortTable::finish() {
 
 bool SortTable::take() {
   Record record;
-  while (reader_->rows() < kBatchRowsMax && reader_->line_bytes() < kTakenBytes && sorter_.next(record)) {
+  while (!reader_->is_full(kTakenBytes) && sorter_.next(record)) {
     by_line() ? reader_->add(record.key(), record.payload()) : reader_->add(record.payload());
   }
   return reader_->rows() != 0;
@@ -71,8 +71,7 @@ bool SortTable::take() {
 
 bool SortTable::emit(Arena& arena, Batch& out) {
   if (!take()) return false;
-  reader_->emit(arena, out);
-  out.place().sequence = given_++;
+  emit(line_bytes() != 0 ? arena.allocate(line_bytes()) : Buffer(), out);
   return true;
 }
 
