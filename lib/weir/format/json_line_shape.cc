@@ -95,8 +95,8 @@ class JsonLineShape::Reading {
   size_t at_ = 0;   ///< the next token
 };
 
-std::optional<JsonLineShape> JsonLineShape::of(const char* line, const JsonLayout& layout, const JsonPlan& plan, int levels,
-                                       bool to_end) {
+std::optional<JsonLineShape> JsonLineShape::of(const char* line, const JsonLayout& layout, const JsonPlan& plan,
+                                               int levels, bool to_end) {
   JsonLineShape shape;
   if (!layout.plain || !Reading(line, layout, plan, shape).read(levels)) return std::nullopt;
   shape.kinds_.assign(layout.kind, layout.count);

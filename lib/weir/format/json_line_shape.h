@@ -1,6 +1,6 @@
-// JsonLineShape: the arrangement of one JSON line (its brackets, colons and commas, and the names of its members) and what a
-// plan wants of it. Most lines of a log are arranged like one before. Of those, the wanted values stand behind the same
-// tokens, so that they can be read without walking through the members in front.
+// JsonLineShape: the arrangement of one JSON line (its brackets, colons and commas, and the names of its members) and
+// what a plan wants of it. Most lines of a log are arranged like one before. Of those, the wanted values stand behind the
+// same tokens, so that they can be read without walking through the members in front.
 //
 // A line of which `match` says that it is arranged alike is read exactly as the parser's walk would have read it: the
 // brackets are the same, and so is every name up to the last value that is read.
@@ -26,7 +26,7 @@ class JsonLineShape {
   /// written, objects within `levels` and values that are neither list nor object. `to_end`: whether the walk went to
   /// the end of the line, because it did not find all that is wanted.
   static std::optional<JsonLineShape> of(const char* line, const JsonLayout& layout, const JsonPlan& plan, int levels,
-                                     bool to_end);
+                                         bool to_end);
 
   /// How many tokens `match` needs of a line where the walk goes as far.
   size_t tokens_wanted() const { return tokens_wanted_; }

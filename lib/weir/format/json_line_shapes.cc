@@ -23,12 +23,12 @@ const char* JsonLineShapes::next_line(const char* begin, const char* end) {
   }
   line_ = begin;
   end_ = end;
-  return json_layout_scan().lay_out(begin, end, tokens_wanted_, layout_);
+  return scan_.lay_out(begin, end, tokens_wanted_, layout_);
 }
 
 void JsonLineShapes::found(size_t index) {
-  if (index > 0) std::rotate(shapes_.begin(), shapes_.begin() + static_cast<ptrdiff_t>(index),
-                             shapes_.begin() + static_cast<ptrdiff_t>(index) + 1);
+  auto at = shapes_.begin() + static_cast<ptrdiff_t>(index);
+  std::rotate(shapes_.begin(), at, at + 1);
   if (trust_ < kTrustMax && ++trust_ == kTrustMax) next_pause_ = kFirstPause;
 }
 
@@ -40,7 +40,7 @@ void JsonLineShapes::learn(const JsonPlan& plan, int levels, bool to_end, bool p
     next_pause_ = std::min(2 * next_pause_, kLongestPause);
   }
   if (!plain) return;
-  json_layout_scan().lay_out(line_, end_, SIZE_MAX, layout_);
+  scan_.lay_out(line_, end_, SIZE_MAX, layout_);
   auto shape = JsonLineShape::of(line_, layout_, plan, levels, to_end);
   if (!shape) return;
   shapes_.insert(shapes_.begin(), std::move(*shape));

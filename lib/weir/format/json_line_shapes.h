@@ -1,6 +1,6 @@
-// JsonLineShapes: the shapes of the lines that were read last, and whether it is worth while to look for them. Lines that
-// differ too often are not laid out for a time, so that logs without any arrangement pay little. It never changes what is
-// read, only how fast. A scratch object: one for each worker.
+// JsonLineShapes: the shapes of the lines that were read last, and whether it is worth while to look for them. Lines
+// that differ too often are not laid out for a time, so that logs without any arrangement pay little. It never changes
+// what is read, only how fast. A scratch object: one for each worker.
 #pragma once
 
 #include <cstddef>
@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "weir/format/json_layout.h"
-#include "weir/format/json_plan.h"
 #include "weir/format/json_line_shape.h"
+#include "weir/format/json_plan.h"
 
 namespace weir {
 
@@ -24,12 +24,13 @@ class JsonLineShapes {
   bool knows(const char* line) const { return layout_.plain && line == line_; }
   void forget_line() { line_ = nullptr; }
 
-  /// Tries the shapes one after the other, as JsonLineShape::match, for the line of which the layout is known; `begin()` is
-  /// called before each. Whether the line was read.
+  /// Tries the shapes one after the other, as JsonLineShape::match, for the line of which the layout is known; `begin()`
+  /// is called before each. Whether the line was read.
   template <typename Begin, typename Visit>
   bool match(Begin&& begin, Visit&& visit);
 
-  /// That a line which no shape fits was read by the walk; `plain`: without trouble. For the rest see JsonLineShape::of.
+  /// That a line which no shape fits was read by the walk; `plain`: without trouble. For the rest see
+  /// JsonLineShape::of.
   void learn(const JsonPlan& plan, int levels, bool to_end, bool plain);
 
   size_t held_bytes() const;
@@ -39,6 +40,7 @@ class JsonLineShapes {
 
   void found(size_t index);
 
+  const JsonLayoutScan& scan_ = json_layout_scan();
   JsonLayout layout_;
   const char* line_ = nullptr;
   const char* end_ = nullptr;
