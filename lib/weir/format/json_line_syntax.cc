@@ -20,36 +20,6 @@ bool has_short_escape(std::string_view text) {
 
 Escapes escapes_of(std::string_view text) { return has_short_escape(text) ? Escapes::All : Escapes::Unicode; }
 
-std::optional<SearchWay> way_of_texts(const FieldTest& test) {
-  SearchWay way;
-  bool raw = test.path.special() == "_line";
-  auto add = [&](std::string_view text, std::string searched, bool ignore_case) {
-    way.clues.push_back({.text = std::move(searched), .ignore_case = ignore_case, .tests = {}});
-    if (!raw) way.odd.escapes = std::max(way.odd.escapes, escapes_of(text));
-  };
-  for (const auto& text : test.equals) add(text, '"' + text + '"', false);
-  for (const auto& literal : test.contains) {
-    if (literal.text.empty()) return std::nullopt;
-    add(literal.text, literal.text, literal.ignore_case);
-  }
-  return way.clues.empty() ? std::nullopt : std::optional(std::move(way));
-}
-
-std::optional<SearchWay> way_of_name(const FieldTestPtr& test) {
-  if (!test->may_hold || !test->path.special().empty()) return std::nullopt;
-  const std::string* name = nullptr;
-  size_t names = 0;
-  for (const auto& part : test->path.parts) {
-    if (auto text = std::get_if<std::string>(&part)) name = text, ++names;
-  }
-  // Where a name is not valid UTF-8, it is read with `?` for what is not.
-  if (!name || name->find('?') != name->npos) return std::nullopt;
-  SearchWay way;
-  way.clues.push_back({.text = *name + '"', .is_name = true, .may_be_dotted = names > 1, .tests = {test}});
-  way.odd = {.escapes = escapes_of(*name), .objects_in_lists = test->reports_lists && names > 1};
-  return way;
-}
-
 /// Reads the scalar at `at`, in a line that ends before `end`. False if it is none that can be told in place.
 bool read_scalar(const char* at, const char* end, Value& out) {
   auto ends_token = [](char c) {
@@ -101,28 +71,49 @@ bool read_scalar(const char* at, const char* end, Value& out) {
   }
 }
 
-/// Whether the name found at `at` is that of a member whose value may pass one of the tests.
-bool name_accepts(const Clue& clue, const char* begin, const char* at, const char* end) {
-  if (at == begin || !(at[-1] == '"' || (clue.may_be_dotted && at[-1] == '.'))) return false;
+}  // namespace
+
+std::optional<SearchWay> JsonLineSyntax::way_by_texts(const FieldTest& test) const {
+  SearchWay way;
+  bool raw = test.path.special() == "_line";
+  auto add = [&](std::string_view text, std::string searched, bool ignore_case) {
+    way.clues.push_back({.text = std::move(searched), .ignore_case = ignore_case, .tests = {}});
+    if (!raw) way.odd.escapes = std::max(way.odd.escapes, escapes_of(text));
+  };
+  for (const auto& text : test.equals) add(text, '"' + text + '"', false);
+  for (const auto& literal : test.contains) {
+    if (literal.text.empty()) return std::nullopt;
+    add(literal.text, literal.text, literal.ignore_case);
+  }
+  return way.clues.empty() ? std::nullopt : std::optional(std::move(way));
+}
+
+std::optional<SearchWay> JsonLineSyntax::way_by_field(const FieldTestPtr& test) const {
+  if (!test->may_hold || !test->path.special().empty()) return std::nullopt;
+  const std::string* name = nullptr;
+  size_t names = 0;
+  for (const auto& part : test->path.parts) {
+    if (auto text = std::get_if<std::string>(&part)) name = text, ++names;
+  }
+  // Where a name is not valid UTF-8, it is read with `?` for what is not.
+  if (!name || name->find('?') != name->npos) return std::nullopt;
+  SearchWay way;
+  way.clues.push_back({.text = *name + '"', .is_name = true, .may_be_dotted = names > 1, .tests = {test}});
+  way.odd = {.escapes = escapes_of(*name), .objects_in_lists = test->reports_lists && names > 1};
+  return way;
+}
+
+bool JsonLineSyntax::accepts(const Clue& name, const char* begin, const char* at, const char* end) const {
+  if (at == begin || !(at[-1] == '"' || (name.may_be_dotted && at[-1] == '.'))) return false;
   auto is_blank = [](char c) { return c == ' ' || c == '\t' || c == '\r'; };
-  at += clue.text.size();
+  at += name.text.size();
   while (is_blank(*at)) ++at;
   if (*at != ':') return false;
   ++at;
   while (is_blank(*at)) ++at;
   Value value;
   if (!read_scalar(at, end, value)) return true;
-  return std::ranges::any_of(clue.tests, [&](const auto& test) { return test->allows(value); });
-}
-
-}  // namespace
-
-std::optional<SearchWay> JsonLineSyntax::way_by_texts(const FieldTest& test) const { return way_of_texts(test); }
-
-std::optional<SearchWay> JsonLineSyntax::way_by_field(const FieldTestPtr& test) const { return way_of_name(test); }
-
-bool JsonLineSyntax::accepts(const Clue& name, const char* begin, const char* at, const char* end) const {
-  return name_accepts(name, begin, at, end);
+  return std::ranges::any_of(name.tests, [&](const auto& test) { return test->allows(value); });
 }
 
 const char* JsonLineSyntax::find_odd(const char* begin, const char* end, OddLines odd, size_t& newlines) const {

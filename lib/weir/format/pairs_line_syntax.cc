@@ -6,6 +6,7 @@
 #include <variant>
 
 #include "weir/data/value.h"
+#include "weir/scan/literal_finder.h"
 #include "weir/scan/newline.h"
 
 namespace weir {
@@ -13,79 +14,58 @@ namespace {
 
 constexpr std::string_view kTrue = "true";
 
-bool is_blank(char c) { return static_cast<unsigned char>(c) <= ' '; }
-
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
-
 /// Whether a key that stands alone, which is true, has this text without spelling it.
 bool is_in_true(std::string_view text) {
-  return std::ranges::search(kTrue, text, {}, {}, lower).begin() != kTrue.end();
-}
-
-/// The name of a member that a path leads to, where members have no members: `a.b` as it is.
-std::optional<std::string> name_of(const Path& path) {
-  if (!path.special().empty() || path.parts.empty()) return std::nullopt;
-  std::string name;
-  for (const auto& part : path.parts) {
-    const auto* text = std::get_if<std::string>(&part);
-    if (!text || text->empty()) return std::nullopt;
-    if (!name.empty()) name += '.';
-    name += *text;
-  }
-  return name;
-}
-
-/// Digits that read as a number outside of what the test lets through.
-bool is_out_of_range(const FieldTest& test, std::string_view text) {
-  if (text.empty() || text.size() > 18 || (text[0] == '0' && text.size() > 1)) return false;
-  int64_t number = 0;
-  for (char c : text) {
-    if (c < '0' || c > '9') return false;
-    number = number * 10 + (c - '0');
-  }
-  return number < test.int_least || number > test.int_most;
+  const char* end = kTrue.data() + kTrue.size();
+  return LiteralFinder(std::string(text), true).find(kTrue.data(), end) != end;
 }
 
 }  // namespace
 
 std::optional<SearchWay> PairsLineSyntax::way_by_texts(const FieldTest& test) const {
   bool raw = test.path.special() == "_line";
-  bool alone = std::ranges::any_of(test.contains, [](const auto& literal) { return is_in_true(literal.text); });
-  if (alone && !raw) return std::nullopt;
   SearchWay way;
   if (!raw) way.odd.escapes = OddLines::Escapes::All;
-  for (const auto& text : test.equals) way.clues.push_back({.text = text});
-  for (const auto& literal : test.contains) way.clues.push_back({.text = literal.text, .ignore_case = literal.ignore_case});
-  bool any_empty = std::ranges::any_of(way.clues, [](const Clue& clue) { return clue.text.empty(); });
-  return way.clues.empty() || any_empty ? std::nullopt : std::optional(std::move(way));
+  for (const auto& text : test.equals) {
+    if (text.empty()) return std::nullopt;
+    way.clues.push_back({.text = text});
+  }
+  for (const auto& literal : test.contains) {
+    if (literal.text.empty() || (!raw && is_in_true(literal.text))) return std::nullopt;
+    way.clues.push_back({.text = literal.text, .ignore_case = literal.ignore_case});
+  }
+  return way.clues.empty() ? std::nullopt : std::optional(std::move(way));
 }
 
 std::optional<SearchWay> PairsLineSyntax::way_by_field(const FieldTestPtr& test) const {
-  auto name = name_of(test->path);
-  if (!test->may_hold || !name) return std::nullopt;
-  bool is_key = std::ranges::none_of(*name, [](char c) { return c == '=' || is_blank(c); });
-  if (!is_key) return std::nullopt;
+  const auto& path = test->path;
+  auto is_name = [](const Path::Part& part) {
+    const auto* name = std::get_if<std::string>(&part);
+    return name && !name->empty();
+  };
+  if (!test->may_hold || !path.special().empty() || !std::ranges::all_of(path.parts, is_name)) return std::nullopt;
+  // Members have no members here: `a.b` is a key as it stands.
+  auto key = path.text();
+  if (key.empty() || std::ranges::any_of(key, [](char c) { return c == '=' || is_blank_of_pairs(c); })) return std::nullopt;
   SearchWay way;
-  way.clues.push_back({.text = std::move(*name), .is_name = true, .tests = {test}});
+  way.clues.push_back({.text = std::move(key), .is_name = true, .tests = {test}});
   return way;
 }
 
 /// A key stands at the begin of a line (behind a byte order mark), behind a blank or the quote that ends a value. Inside
 /// of quotes, too, something may look like one: then the line is kept for nothing.
 bool PairsLineSyntax::accepts(const Clue& name, const char* begin, const char* at, const char* end) const {
-  if (at != begin && !is_blank(at[-1]) && at[-1] != '"' && at[-1] != '\xBF') return false;
+  if (at != begin && !is_blank_of_pairs(at[-1]) && at[-1] != '"' && at[-1] != '\xBF') return false;
   const char* value = at + name.text.size();
   auto passes = [&](std::string_view text) {
-    return std::ranges::any_of(name.tests, [&](const FieldTestPtr& test) {
-      return !is_out_of_range(*test, text) && test->allows(Value::string(text));
-    });
+    return std::ranges::any_of(name.tests, [&](const FieldTestPtr& test) { return test->allows(Value::string(text)); });
   };
-  if (is_blank(*value))
+  if (is_blank_of_pairs(*value))
     return std::ranges::any_of(name.tests, [](const FieldTestPtr& test) { return test->allows(Value::of(true)); });
   if (*value != '=') return false;
   const char* close = ++value;
   if (*value != '"') {
-    while (close != end && !is_blank(*close)) ++close;
+    while (close != end && !is_blank_of_pairs(*close)) ++close;
     return passes({value, static_cast<size_t>(close - value)});
   }
   ++close, ++value;

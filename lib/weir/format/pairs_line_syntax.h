@@ -5,6 +5,9 @@
 
 namespace weir {
 
+/// What ends keys and values.
+inline bool is_blank_of_pairs(char c) { return static_cast<unsigned char>(c) <= ' '; }
+
 class PairsLineSyntax final : public LineSyntax {
  public:
   Costs costs() const override { return {.line_ns = 100, .byte_ns = 1}; }

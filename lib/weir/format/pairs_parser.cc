@@ -16,8 +16,6 @@ constexpr std::string_view kNoPair = "no key=value pair";
 constexpr std::string_view kOpenQuote = "a quote that nothing closes";
 constexpr size_t kSureOfPairs = 3;
 
-bool is_blank(char c) { return static_cast<unsigned char>(c) <= ' '; }
-
 /// One `key`, `key=` or `key=value` of logfmt.
 struct Pair {
   std::string_view key, value;
@@ -31,16 +29,16 @@ class PairReader {
 
   /// False at the end of the line, or where a quote is not closed: `open_quote` tells.
   bool next(Pair& pair) {
-    while (at_ < end_ && is_blank(*at_)) ++at_;
+    while (at_ < end_ && is_blank_of_pairs(*at_)) ++at_;
     if (at_ == end_) return false;
     const char* begin = at_;
-    while (at_ < end_ && *at_ != '=' && !is_blank(*at_)) ++at_;
+    while (at_ < end_ && *at_ != '=' && !is_blank_of_pairs(*at_)) ++at_;
     pair = {.key = {begin, static_cast<size_t>(at_ - begin)}, .value = {}};
     if (at_ == end_ || *at_ != '=') return true;
     pair.has_value = true;
     begin = ++at_;
     if (at_ < end_ && *at_ == '"') return take_quoted(pair);
-    while (at_ < end_ && !is_blank(*at_)) ++at_;
+    while (at_ < end_ && !is_blank_of_pairs(*at_)) ++at_;
     pair.value = {begin, static_cast<size_t>(at_ - begin)};
     return true;
   }
@@ -134,8 +132,8 @@ class KvParser final : public MemberParser {
 
  private:
   static std::string_view trim(std::string_view text) {
-    while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
-    while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
+    while (!text.empty() && is_blank_of_pairs(text.front())) text.remove_prefix(1);
+    while (!text.empty() && is_blank_of_pairs(text.back())) text.remove_suffix(1);
     return text;
   }
   /// Where the pair that `text` begins with ends.

@@ -1,7 +1,8 @@
-// Prefilter: of lines that a parser is to read, those that may satisfy a condition, found by their bytes at many times
-// the speed of parsing. There may be several ways to look: for a text that must occur (`"error"`), or for a name that must
-// (then its value is read where it stands). What they look for a format says by its LineSyntax. Each is exact by itself; every so often a worker tries them all on the lines at hand and goes
-// on with the cheapest, or with none where too many lines would remain. Which one is used never shows.
+// Prefilter: of lines that a parser is to read, those that may satisfy a condition, found by their bytes at many
+// times the speed of parsing. There may be several ways to look: for a text that must occur (`"error"`), or for a
+// name that must (then its value is read where it stands). What they look for a format says by its LineSyntax. Each
+// is exact by itself; every so often a worker tries them all on the lines at hand and goes on with the cheapest, or
+// with none where too many lines would remain. Which one is used never shows.
 //
 // Exactness: what is looked for is spelled as it is in every line that could match, because a line with an escape which
 // could spell it otherwise is never passed over. Nor is one that does not look like a record: `{"…}` in JSON, some

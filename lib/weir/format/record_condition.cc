@@ -1,12 +1,30 @@
 #include "weir/format/record_condition.h"
 
+#include <optional>
 #include <utility>
 
 namespace weir {
+namespace {
+
+/// Of an Int, or of text that is nothing but the digits of one.
+std::optional<int64_t> whole_number(const Value& value) {
+  if (value.kind() == Kind::Int) return value.int_value();
+  if (value.kind() != Kind::String || value.is_escaped()) return std::nullopt;
+  auto text = value.raw();
+  if (text.empty() || text.size() > 18 || (text[0] == '0' && text.size() > 1)) return std::nullopt;
+  int64_t number = 0;
+  for (char c : text) {
+    if (c < '0' || c > '9') return std::nullopt;
+    number = number * 10 + (c - '0');
+  }
+  return number;
+}
+
+}  // namespace
 
 bool FieldTest::allows(const Value& value) const {
   if (value.is_null()) return false;
-  if (value.kind() == Kind::Int && (value.int_value() < int_least || value.int_value() > int_most)) return false;
+  if (auto whole = whole_number(value); whole && (*whole < int_least || *whole > int_most)) return false;
   return !may_hold || may_hold(value);
 }
 
